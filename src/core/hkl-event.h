@@ -17,13 +17,13 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  gint64 id; /* place in the log, from 1; 0 before it is stored */
+  gint64 id;          /* place in the log, from 1; 0 before it is stored */
   gint64 received_at; /* microseconds since 1970, UTC */
-  char *type; /* "track" …; "" where the event has none */
-  char *name; /* event name, page or screen name, or "" */
-  char *message_id; /* never "" */
-  char *user; /* userId, else anonymousId, else "" */
-  char *reason; /* NULL for a valid event, else the code of contract 6.5: kept, not delivered */
+  char *type;         /* "track" …; "" where the event has none */
+  char *name;         /* event name, page or screen name, or "" */
+  char *message_id;   /* never "" */
+  char *user;         /* userId, else anonymousId, else "" */
+  char *reason;  /* NULL for a valid event, else the code of contract 6.5: kept, not delivered */
   GBytes *bytes; /* canonical JSON */
 } HklEvent;
 
@@ -47,10 +47,10 @@ HklEvent *hkl_event_with_id (HklEvent *self, gint64 id);
 /* What the door knows about a request besides the event itself (contract 7.6). */
 typedef struct
 {
-  gint64 received_at; /* microseconds since 1970 */
-  const char *type; /* from the endpoint's path; NULL: the event's own */
+  gint64 received_at;  /* microseconds since 1970 */
+  const char *type;    /* from the endpoint's path; NULL: the event's own */
   const char *sent_at; /* sentAt of the request or batch; NULL: the event's own */
-  const char *ip; /* of the sender, for client-side requests; NULL: leave context.ip alone */
+  const char *ip;      /* of the sender, for client-side requests; NULL: leave context.ip alone */
   const HklJson *context; /* batch level, merged below the event's own; NULL: none */
   const HklJson *integrations;
 } HklEventOrigin;

@@ -18,9 +18,9 @@ GQuark hkl_json_error_quark (void);
 typedef enum
 {
   HKL_JSON_ERROR_SYNTAX, /* not JSON */
-  HKL_JSON_ERROR_UTF8, /* the text is not UTF-8 */
-  HKL_JSON_ERROR_DEPTH, /* nested more deeply than HKL_JSON_MAX_DEPTH */
-  HKL_JSON_ERROR_SIZE, /* 4 GiB or more */
+  HKL_JSON_ERROR_UTF8,   /* the text is not UTF-8 */
+  HKL_JSON_ERROR_DEPTH,  /* nested more deeply than HKL_JSON_MAX_DEPTH */
+  HKL_JSON_ERROR_SIZE,   /* 4 GiB or more */
 } HklJsonError;
 
 /* What JSON.stringify can still write on Node's default stack is a few thousand levels. */
@@ -29,7 +29,7 @@ typedef enum
 typedef struct
 {
   gsize offset; /* in bytes, from 0 */
-  guint line; /* from 1 */
+  guint line;   /* from 1 */
   guint column; /* from 1, in characters */
 } HklJsonPosition;
 
@@ -42,8 +42,11 @@ typedef struct
  * Returns: the value, or NULL with @error, whose message names line and column and what was
  *   expected there, in words that can be shown.
  */
-const HklJson *
-hkl_json_read (HklArena *arena, const char *text, gsize len, HklJsonPosition *where, GError **error);
+const HklJson *hkl_json_read (HklArena *arena,
+                              const char *text,
+                              gsize len,
+                              HklJsonPosition *where,
+                              GError **error);
 
 /* Line and column of a byte offset, for messages about a value that was read from TEXT. */
 void hkl_json_locate (const char *text, gsize len, gsize offset, HklJsonPosition *where);

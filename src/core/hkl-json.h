@@ -44,7 +44,7 @@ typedef struct
 
 struct _HklJson
 {
-  guint32 kind; /* HklJsonKind */
+  guint32 kind;   /* HklJsonKind */
   guint32 offset; /* where the value begins in the text that it was read from; 0 when built */
   union
   {
@@ -103,7 +103,7 @@ extern const HklJson hkl_json_true;
 extern const HklJson hkl_json_empty_string;
 
 const HklJson *hkl_json_new_number (HklArena *arena, double number);
-const HklJson *hkl_json_new_string (HklArena *arena, HklStr s); /* copies the bytes */
+const HklJson *hkl_json_new_string (HklArena *arena, HklStr s);  /* copies the bytes */
 const HklJson *hkl_json_take_string (HklArena *arena, HklStr s); /* bytes already in the arena */
 const HklJson *hkl_json_new_array (HklArena *arena, const HklJson *const *items, gsize n);
 

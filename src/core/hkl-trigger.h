@@ -26,26 +26,26 @@ typedef struct _HklTrigger HklTrigger;
 typedef enum
 {
   HKL_CONDITION_GROUP,
-  HKL_CONDITION_TYPE, /* "event-type" upstream */
-  HKL_CONDITION_EVENT, /* "event" */
-  HKL_CONDITION_NAME, /* "name" */
-  HKL_CONDITION_USER_ID, /* "userId" */
+  HKL_CONDITION_TYPE,     /* "event-type" upstream */
+  HKL_CONDITION_EVENT,    /* "event" */
+  HKL_CONDITION_NAME,     /* "name" */
+  HKL_CONDITION_USER_ID,  /* "userId" */
   HKL_CONDITION_PROPERTY, /* "event-property" */
-  HKL_CONDITION_TRAIT, /* "event-trait" */
-  HKL_CONDITION_CONTEXT, /* "event-context" */
+  HKL_CONDITION_TRAIT,    /* "event-trait" */
+  HKL_CONDITION_CONTEXT,  /* "event-context" */
 } HklConditionKind;
 
 typedef struct _HklCondition HklCondition;
 struct _HklCondition
 {
   HklConditionKind kind;
-  gboolean any; /* group: TRUE joins with or, FALSE with and */
+  gboolean any;            /* group: TRUE joins with or, FALSE with and */
   HklCondition **children; /* group; a child may be NULL: a missing condition upstream */
   guint n_children;
   char *path; /* property, trait, context: the path below it, as upstream's `name` */
-  char *op; /* upstream's operator: "=", "!=", "contains", "starts_with", "exists", … */
+  char *op;   /* upstream's operator: "=", "!=", "contains", "starts_with", "exists", … */
   const HklJson *value; /* string, number (NaN possible), boolean or NULL */
-  guint offset; /* where it begins in the text, in bytes */
+  guint offset;         /* where it begins in the text, in bytes */
   guint length;
 };
 
