@@ -1,0 +1,115 @@
+/* hkl-store-reader.h: a read-only connection to the log.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Blocking, with an own connection: one reader per thread, never on the main thread (the window
+ * uses hkl_store_reader_pool.h's async form). Sees what is committed; never waits for the writer.
+ * Also opens the folder of another running copy: that is how `hookline-cli log` looks on.
+ */
+
+#pragma once
+
+#include "hkl-store.h"
+
+G_BEGIN_DECLS
+
+#define HKL_TYPE_STORE_READER (hkl_store_reader_get_type ())
+G_DECLARE_FINAL_TYPE (HklStoreReader, hkl_store_reader, HKL, STORE_READER, GObject)
+
+HklStoreReader *hkl_store_reader_new (const char *directory, GError **error);
+
+/* --- events ---------------------------------------------------------------------------------- */
+
+/* Events after AFTER in the order of the log: at most MAX, and no more bytes than MAX_BYTES (but
+ * at least one). Elements are HklEvent. WITH_BYTES FALSE leaves `bytes` empty: columns only. */
+GPtrArray *hkl_store_reader_events_after (HklStoreReader *self,
+                                          gint64 after,
+                                          guint max,
+                                          gsize max_bytes,
+                                          gboolean with_bytes,
+                                          GError **error);
+/* In the order of IDS. An event that retention has taken is NULL in the array. */
+GPtrArray *
+hkl_store_reader_events (HklStoreReader *self, const gint64 *ids, guint n_ids, GError **error);
+/* The newest first, before BEFORE (0: from the end). */
+GPtrArray *hkl_store_reader_events_before (HklStoreReader *self,
+                                           gint64 before,
+                                           guint max,
+                                           gboolean with_bytes,
+                                           GError **error);
+gint64 hkl_store_reader_last_event_id (HklStoreReader *self, GError **error);
+gint64 hkl_store_reader_count_events (HklStoreReader *self, gint64 *n_invalid, GError **error);
+
+/* --- mappings -------------------------------------------------------------------------------- */
+
+/* NULL with error when there is no such version. */
+HklMapping *hkl_store_reader_mapping (HklStoreReader *self, gint64 version, GError **error);
+/* -1 when the store does not know the mapping. */
+gint64 hkl_store_reader_cursor (HklStoreReader *self, const char *mapping_id, GError **error);
+
+/* --- batches and attempts -------------------------------------------------------------------- */
+
+HklBatch *hkl_store_reader_batch (HklStoreReader *self, gint64 id, GError **error);
+/* FORMING and WAITING ones of a mapping, by due_at, oldest first; after a restart the engine
+ * starts from these. AFTER_DUE/AFTER_ID: keyset for the next page (0, 0 to begin). */
+GPtrArray *hkl_store_reader_pending (HklStoreReader *self,
+                                     const char *mapping_id,
+                                     gint64 after_due,
+                                     gint64 after_id,
+                                     guint max,
+                                     GError **error);
+/* Newest attempt last. */
+GPtrArray *hkl_store_reader_attempts (HklStoreReader *self, gint64 batch_id, GError **error);
+
+/* Which rows of a log are wanted. */
+typedef struct
+{
+  const char *mapping_id; /* NULL: all */
+  guint states;           /* bits 1 << HklBatchState; 0: all */
+  gboolean retrying;      /* only WAITING with at least one try */
+  const char *search;     /* in first name, user, status, reason, message id; NULL or "": all */
+  gint64 since, until;    /* created_at; 0: open */
+} HklLogFilter;
+
+/* Ids, newest first, below BEFORE_ID (0: from the end). (element-type gint64) */
+GArray *hkl_store_reader_log_ids (HklStoreReader *self,
+                                  const HklLogFilter *filter,
+                                  gint64 before_id,
+                                  guint max,
+                                  GError **error);
+/* Ids above AFTER_ID, oldest first: what has come since. */
+GArray *hkl_store_reader_log_ids_after (HklStoreReader *self,
+                                        const HklLogFilter *filter,
+                                        gint64 after_id,
+                                        guint max,
+                                        GError **error);
+/* In the order of IDS; NULL where one is gone. Without event ids when WITH_EVENTS is FALSE. */
+GPtrArray *hkl_store_reader_batches (HklStoreReader *self,
+                                     const gint64 *ids,
+                                     guint n_ids,
+                                     gboolean with_events,
+                                     GError **error);
+gint64
+hkl_store_reader_count_log (HklStoreReader *self, const HklLogFilter *filter, GError **error);
+
+/* What of a mapping waits, from the database alone (the engine has fresher figures). */
+typedef struct
+{
+  guint n_forming, n_waiting, n_retrying, n_failed, n_delivered, n_discarded; /* batches */
+  gint64 events_queued;      /* events in forming and waiting batches */
+  gint64 events_unplanned;   /* events behind the cursor */
+  gint64 oldest_received_at; /* 0: nothing waits */
+  gint64 next_due_at;        /* 0: nothing waits */
+} HklQueueStatus;
+gboolean hkl_store_reader_queue_status (HklStoreReader *self,
+                                        const char *mapping_id,
+                                        HklQueueStatus *status,
+                                        GError **error);
+
+/* Batches that EVENT_ID is in, newest first, all mappings: "where did it go?" */
+GPtrArray *hkl_store_reader_batches_of_event (HklStoreReader *self,
+                                              gint64 event_id,
+                                              guint max,
+                                              GError **error);
+
+G_END_DECLS
