@@ -1,0 +1,59 @@
+/* hkl-verify.h: is this signature genuine, and if not, why not?
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Pure. Tries the readings of ui.md "Signature" in their order and names the one cause found.
+ */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  HKL_VERDICT_GENUINE,       /* the whole body is signed */
+  HKL_VERDICT_GENUINE_BATCH, /* the first event of a list is signed, as Segment does */
+  HKL_VERDICT_NOT_GENUINE,   /* `cause` says why, where a usual cause fits */
+  HKL_VERDICT_UNSIGNED,      /* no signature came */
+  HKL_VERDICT_NO_SECRET,     /* there is no secret to check with */
+} HklVerdictKind;
+
+/* One of the checks that led to the verdict, in order. */
+typedef struct
+{
+  gboolean passed;
+  gboolean skipped; /* does not apply: shown dim */
+  char *title;      /* "Whole body does not match" */
+  char *detail;     /* may be "" */
+} HklCheck;
+
+typedef struct
+{
+  HklVerdictKind kind;
+  char *cause; /* stable, kebab-case: "trailing-newline", "sha256", …; "" when genuine or unknown */
+  char *title;                        /* "Genuine, signed as a batch" */
+  char *advice;                       /* what it means and what to change */
+  gsize signed_offset, signed_length; /* in the body, when genuine */
+  GPtrArray *checks;                  /* of HklCheck */
+} HklVerdict;
+
+#define HKL_TYPE_VERDICT (hkl_verdict_get_type ())
+GType hkl_verdict_get_type (void);
+HklVerdict *hkl_verdict_ref (HklVerdict *self);
+void hkl_verdict_unref (HklVerdict *self);
+
+/**
+ * hkl_verify:
+ * @signature: (nullable): the header's value as received
+ * @secret: (nullable): the secret to check with
+ * @previous_secret: (nullable): one that was in use before
+ * @body: as received
+ */
+HklVerdict *
+hkl_verify (const char *signature, const char *secret, const char *previous_secret, GBytes *body);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HklVerdict, hkl_verdict_unref)
+
+G_END_DECLS

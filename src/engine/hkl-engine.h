@@ -1,0 +1,70 @@
+/* hkl-engine.h: delivers: reader, batcher, sender, retry schedule, metrics.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Owns the engine thread and its GMainContext, in which also the source and the inspector serve.
+ * The object is made and destroyed by one owner; the functions below may be called from any
+ * thread, take immutable values, and return at once.
+ *
+ * Guarantees: at least once. A batch is settled in the store only after its outcome is known; what
+ * was in flight at a crash is sent again. Never unsigned when signing is on and a secret is set or
+ * cannot be read: such deliveries wait (HKL_HOLD_KEYRING_…).
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "hkl-config.h"
+#include "hkl-secrets.h"
+#include "hkl-snapshot.h"
+#include "hkl-store.h"
+
+G_BEGIN_DECLS
+
+#define HKL_ENGINE_ERROR (hkl_engine_error_quark ())
+GQuark hkl_engine_error_quark (void);
+
+typedef enum
+{
+  HKL_ENGINE_ERROR_STOPPED,
+  HKL_ENGINE_ERROR_NO_SUCH_BATCH,
+  HKL_ENGINE_ERROR_STATE,       /* the batch is not in a state that allows it */
+  HKL_ENGINE_ERROR_EVENTS_GONE, /* retention has taken its events */
+} HklEngineError;
+
+#define HKL_TYPE_ENGINE (hkl_engine_get_type ())
+G_DECLARE_FINAL_TYPE (HklEngine, hkl_engine, HKL, ENGINE, GObject)
+
+/* Starts the thread; nothing is delivered before the first configuration. */
+HklEngine *hkl_engine_new (HklStore *store, HklSecrets *secrets);
+/* Blocking, at most five seconds: lets what is in flight finish, parks the rest, ends the thread. */
+void hkl_engine_stop (HklEngine *self);
+
+/* The thread's context: to attach servers to, and to invoke functions in. Borrowed. */
+GMainContext *hkl_engine_get_context (HklEngine *self);
+
+/* Takes effect for the next batch; versions are put into the store first. */
+void hkl_engine_set_config (HklEngine *self, HklConfig *config);
+/* Reads the secrets again: after one was stored, or the keyring was unlocked. */
+void hkl_engine_reload_secrets (HklEngine *self);
+
+/* The newest snapshot; never NULL. */
+HklSnapshot *hkl_engine_ref_snapshot (HklEngine *self);
+
+/* "Now": the waiting batch's next attempt starts at once. */
+void hkl_engine_retry_now (HklEngine *self, gint64 batch_id);
+
+/* A new delivery with the same events, rendered with the same mapping version; linked to the old
+ * one. Answers with the new batch's id. */
+void hkl_engine_resend_async (HklEngine *self,
+                              gint64 batch_id,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+gint64 hkl_engine_resend_finish (HklEngine *self, GAsyncResult *result, GError **error);
+
+/* TRUE when nothing waits and nothing is in flight in any mapping that is on; for --until-idle. */
+gboolean hkl_engine_is_idle (HklEngine *self);
+
+G_END_DECLS
