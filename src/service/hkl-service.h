@@ -136,6 +136,20 @@ void hkl_service_set_secret_async (HklService *self,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
 gboolean hkl_service_set_secret_finish (HklService *self, GAsyncResult *result, GError **error);
+/* Borrowed; NULL when the secrets could not be read. */
+HklCredentials *hkl_service_get_credentials (HklService *self);
+/* The secret before this one, for Verify only; NULL when there is none or a day has passed. */
+const char *hkl_service_get_previous_secret (HklService *self);
+/* The value of a secret header; VALUE NULL removes it. */
+void hkl_service_set_header_secret_async (HklService *self,
+                                          const char *mapping_id,
+                                          const char *header,
+                                          const char *value,
+                                          GCancellable *cancellable,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data);
+gboolean
+hkl_service_set_header_secret_finish (HklService *self, GAsyncResult *result, GError **error);
 /* After the keyring was missing: keep secrets in memory until quit. */
 void hkl_service_use_memory_secrets (HklService *self);
 void hkl_service_unlock_secrets_async (HklService *self,
