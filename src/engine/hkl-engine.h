@@ -48,6 +48,8 @@ GMainContext *hkl_engine_get_context (HklEngine *self);
 void hkl_engine_set_config (HklEngine *self, HklConfig *config);
 /* Reads the secrets again: after one was stored, or the keyring was unlocked. */
 void hkl_engine_reload_secrets (HklEngine *self);
+/* Another back end from now on, such as memory where no keyring answers; reads it at once. */
+void hkl_engine_set_secrets (HklEngine *self, HklSecrets *secrets);
 
 /* The newest snapshot; never NULL. */
 HklSnapshot *hkl_engine_ref_snapshot (HklEngine *self);

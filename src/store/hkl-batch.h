@@ -61,6 +61,9 @@ GType hkl_batch_get_type (void);
 
 /* Copies EVENT_IDS and the strings of INIT; ref/unref as usual. */
 HklBatch *hkl_batch_new (const HklBatch *init);
+/* The webhook-id of Standard Webhooks: the same for all attempts of a delivery, another one for a
+ * resend. Returns: (transfer full). */
+char *hkl_batch_dup_webhook_id (HklBatch *self);
 HklBatch *hkl_batch_ref (HklBatch *self);
 void hkl_batch_unref (HklBatch *self);
 

@@ -55,6 +55,9 @@ void hkl_store_close (HklStore *self);
 
 const char *hkl_store_get_directory (HklStore *self);
 
+/* A sentence when the database could not be read at the opening and was set aside; else NULL. */
+const char *hkl_store_get_damage (HklStore *self);
+
 /* Bytes of free disk below which appending events is refused while deliveries go on. Default 100 MB. */
 void hkl_store_set_reserve (HklStore *self, gint64 bytes);
 
