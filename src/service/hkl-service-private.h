@@ -76,4 +76,7 @@ void hkl_service_start_servers (HklService *self);
 void hkl_service_update_servers (HklService *self, HklConfig *before);
 void hkl_service_stop_servers (HklService *self);
 
+/* hkl-delivery-detail.c; any thread, REQUEST not shared yet */
+void hkl_service_blank_secrets (HklRequest *request);
+
 G_END_DECLS
