@@ -10,7 +10,7 @@
  *
  * The members of an object are in JavaScript's order: integer-like keys ("0" to "4294967294")
  * first, ascending; then the others by first insertion. A duplicate key keeps its first position
- * and has its last value. "__proto__" in a text is dropped (contract 3.5).
+ * and has its last value. "__proto__" is a key like any other here; the mapping kit drops it.
  */
 
 #pragma once

@@ -1,0 +1,211 @@
+/* hkl-command-status.c: status, pause, resume: how mappings stand, and holding one.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reads the configuration and the log; works whether another copy runs or not. A mapping is paused
+ * by writing the configuration file: a copy that runs watches it.
+ */
+
+#define G_LOG_DOMAIN "hkl-command-status"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+
+#include "hkl-cli.h"
+#include "hkl-config-file.h"
+#include "hkl-event.h"
+#include "hkl-running-file.h"
+#include "hkl-store-reader.h"
+
+static void
+set_int (JsonBuilder *builder, const char *name, gint64 value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, value);
+}
+
+static void
+set_time (JsonBuilder *builder, const char *name, gint64 value)
+{
+  g_autofree char *text = value != 0 ? hkl_time_to_iso (value) : NULL;
+
+  json_builder_set_member_name (builder, name);
+  if (text != NULL)
+    json_builder_add_string_value (builder, text);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_json (JsonBuilder *builder, HklMapping *mapping, const HklQueueStatus *queue)
+{
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "id");
+  json_builder_add_string_value (builder, mapping->id);
+  json_builder_set_member_name (builder, "name");
+  json_builder_add_string_value (builder, mapping->name);
+  json_builder_set_member_name (builder, "state");
+  json_builder_add_string_value (builder, mapping->paused ? "paused" : "on");
+  set_int (builder, "queued_events", queue->events_queued + queue->events_unplanned);
+  set_int (builder, "waiting", (gint64) queue->n_forming + queue->n_waiting);
+  set_int (builder, "retrying", queue->n_retrying);
+  set_int (builder, "delivered", queue->n_delivered);
+  set_int (builder, "failed", queue->n_failed);
+  set_int (builder, "discarded", queue->n_discarded);
+  set_time (builder, "oldest_waiting", queue->oldest_received_at);
+  set_time (builder, "next_attempt", queue->next_due_at);
+  json_builder_end_object (builder);
+}
+
+static void
+print_row (HklMapping *mapping, const HklQueueStatus *queue)
+{
+  gint64 now = g_get_real_time ();
+  g_autofree char *oldest = NULL;
+  g_autofree char *next = NULL;
+
+  oldest = hkl_cli_format_duration (
+      queue->oldest_received_at != 0 ? MAX (0, now - queue->oldest_received_at) : -1);
+  next = hkl_cli_format_duration (queue->next_due_at != 0 ? MAX (0, queue->next_due_at - now) : -1);
+  g_print ("%-16s  %-6s  %8" G_GINT64_FORMAT "  %8u  %9u  %6u  %8s  %8s  %s\n", mapping->id,
+           mapping->paused ? _ ("paused") : _ ("on"),
+           queue->events_queued + queue->events_unplanned, queue->n_retrying, queue->n_delivered,
+           queue->n_failed, oldest, next, mapping->url);
+}
+
+int
+hkl_command_status (int argc, char **argv)
+{
+  HklPlace place = { 0 };
+  gboolean as_json = FALSE;
+  g_autoptr (HklConfig) config = NULL;
+  g_autoptr (HklStoreReader) reader = NULL;
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  g_autoptr (GError) error = NULL;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, N_ ("Print JSON"), NULL },
+    { NULL },
+  };
+
+  if (!hkl_cli_parse (&argc, &argv, NULL,
+                      _ ("Shows each mapping with its queue, oldest waiting event and next "
+                         "attempt."),
+                      entries, &place))
+    {
+      hkl_place_clear (&place);
+      return HKL_EXIT_USAGE;
+    }
+
+  config = hkl_cli_load_config (&place, &error);
+  if (config != NULL)
+    reader = hkl_store_reader_new (place.data_directory, &error);
+  hkl_place_clear (&place);
+  if (reader == NULL)
+    {
+      hkl_cli_complain ("%s", error->message);
+      return HKL_EXIT_FAILED;
+    }
+
+  if (!as_json)
+    g_print (_ ("%-16s  %-6s  %8s  %8s  %9s  %6s  %8s  %8s  %s\n"), _ ("MAPPING"), _ ("STATE"),
+             _ ("QUEUED"), _ ("RETRYING"), _ ("DELIVERED"), _ ("FAILED"), _ ("OLDEST"), _ ("NEXT"),
+             _ ("URL"));
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "enabled");
+  json_builder_add_boolean_value (builder, config->enabled);
+  json_builder_set_member_name (builder, "mappings");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < config->mappings->len; i++)
+    {
+      HklMapping *mapping = g_ptr_array_index (config->mappings, i);
+      HklQueueStatus queue = { 0 };
+
+      if (!hkl_store_reader_queue_status (reader, mapping->id, &queue, &error))
+        {
+          hkl_cli_complain ("%s", error->message);
+          return HKL_EXIT_FAILED;
+        }
+      if (as_json)
+        add_json (builder, mapping, &queue);
+      else
+        print_row (mapping, &queue);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+
+  if (as_json)
+    {
+      g_autoptr (JsonGenerator) generator = json_generator_new ();
+      g_autoptr (JsonNode) root = json_builder_get_root (builder);
+      g_autofree char *text = NULL;
+
+      json_generator_set_root (generator, root);
+      text = json_generator_to_data (generator, NULL);
+      g_print ("%s\n", text);
+    }
+
+  return HKL_EXIT_OK;
+}
+
+static int
+hold (int argc, char **argv, gboolean paused, const char *summary)
+{
+  HklPlace place = { 0 };
+  g_autoptr (HklConfig) config = NULL;
+  g_autoptr (HklConfig) changed = NULL;
+  g_autoptr (HklMapping) mapping = NULL;
+  g_autoptr (GError) error = NULL;
+  HklMapping *found;
+  HklMappingChange change = HKL_MAPPING_CHANGE_NONE;
+  int status = HKL_EXIT_FAILED;
+
+  if (!hkl_cli_parse (&argc, &argv, "MAPPING", summary, NULL, &place) || argc != 2)
+    {
+      if (argc != 2)
+        hkl_cli_complain (_ ("Name one mapping, by its ID or its name."));
+      hkl_place_clear (&place);
+      return HKL_EXIT_USAGE;
+    }
+
+  config = hkl_cli_load_config (&place, &error);
+  if (config == NULL)
+    {
+      hkl_cli_complain ("%s", error->message);
+      hkl_place_clear (&place);
+      return HKL_EXIT_FAILED;
+    }
+
+  found = hkl_config_find_mapping (config, argv[1]);
+  if (found == NULL)
+    {
+      hkl_cli_complain (_ ("There is no mapping “%s”. “hookline-cli status” lists them."), argv[1]);
+      hkl_place_clear (&place);
+      return HKL_EXIT_FAILED;
+    }
+
+  change.paused = paused;
+  mapping = hkl_mapping_with (found, &change);
+  changed = hkl_config_with_mapping (config, mapping, &error);
+  if (changed != NULL && hkl_config_file_save (place.config_path, changed, NULL, &error))
+    status = HKL_EXIT_OK;
+  else
+    hkl_cli_complain ("%s", error->message);
+  hkl_place_clear (&place);
+
+  return status;
+}
+
+int
+hkl_command_pause (int argc, char **argv)
+{
+  return hold (argc, argv, TRUE, _ ("Pauses a mapping: events that it takes wait."));
+}
+
+int
+hkl_command_resume (int argc, char **argv)
+{
+  return hold (argc, argv, FALSE, _ ("Lets a paused mapping go on with what waits."));
+}
