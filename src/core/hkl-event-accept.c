@@ -25,7 +25,7 @@ static const char *const event_types[] = {
   "track", "identify", "page", "screen", "group", "alias"
 };
 
-/* A column is for people: a lone surrogate, which UTF-8 cannot hold, shows as U+FFFD there. */
+/* A column is for people: a lone surrogate or U+0000, which it cannot hold, shows as U+FFFD. */
 static char *
 dup_column (const HklJson *value)
 {
@@ -35,7 +35,7 @@ dup_column (const HklJson *value)
   if (hkl_json_is (value, HKL_JSON_STRING))
     {
       text = hkl_str_dup (value->u.string);
-      return g_utf8_make_valid (text, -1);
+      return g_utf8_make_valid (text, (gssize) value->u.string.len);
     }
 
   if (hkl_json_is (value, HKL_JSON_NUMBER))

@@ -42,10 +42,10 @@ struct _HklCondition
   gboolean any;            /* group: TRUE joins with or, FALSE with and */
   HklCondition **children; /* group; a child may be NULL: a missing condition upstream */
   guint n_children;
-  char *path; /* property, trait, context: the path below it, as upstream's `name` */
+  char *path; /* property, trait, context: the path below it, as upstream's `name`; else NULL */
   char *op;   /* upstream's operator: "=", "!=", "contains", "starts_with", "exists", … */
   const HklJson *value; /* string, number (NaN possible), boolean or NULL */
-  guint offset;         /* where it begins in the text, in bytes */
+  guint offset;         /* where it stands in the text, in bytes; not used by the functions below */
   guint length;
 };
 
@@ -64,16 +64,19 @@ const HklCondition *hkl_trigger_get_root (HklTrigger *self);
 
 /* TRUE when type and event name decide alone: hkl_trigger_matches_columns() may be used. */
 gboolean hkl_trigger_needs_only_columns (HklTrigger *self);
+/* The same answer as hkl_trigger_matches() on the event's JSON, which is read only where the
+ * columns do not tell: `event` of a page event, or an event that is kept but not valid. */
 gboolean hkl_trigger_matches_columns (HklTrigger *self, const HklEvent *event);
 
-/* EVENT is the parsed event. FALSE for anything but an object. */
+/* EVENT is the parsed event; NULL matches nothing. Upstream throws for a JSON null, an empty group
+ * that is reached, and a path of separators only: here that is FALSE. */
 gboolean hkl_trigger_matches (HklTrigger *self, const HklJson *event);
 gboolean hkl_condition_matches (const HklCondition *condition, const HklJson *event);
 
 /* The tree as upstream's parseFql gives it, through JSON.stringify. */
 void hkl_trigger_write_ast (HklTrigger *self, GString *out);
 
-/* Back to text, as upstream's generateFql. */
+/* Back to text, as upstream's generateFql, for a parsed tree or one built by hand. */
 char *hkl_condition_to_text (const HklCondition *root);
 
 /* In words for a person: "type is track and event starts with “Order ”". */
