@@ -47,5 +47,7 @@ const HklJson *hkl_mapping_kit_resolve (const HklJson *mapping,
 
 /* The path walker of @path ("$." is removed); NULL is absent (contract 3.3). */
 const HklJson *hkl_mapping_path_get (const HklJson *value, HklStr path, HklArena *arena);
+/* The same as @template walks: "$." stays. */
+const HklJson *hkl_mapping_path_walk (const HklJson *value, HklStr path, HklArena *arena);
 
 G_END_DECLS
