@@ -1,0 +1,250 @@
+/* hkl-application.c: see hkl-application.h.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "hkl-application"
+
+#include "config.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+
+#include "hkl-application.h"
+#include "hkl-service.h"
+#include "hkl-window.h"
+
+#define RESOURCE_BASE "/io/github/hookline/Hookline"
+
+struct _HklApplication
+{
+  AdwApplication parent_instance;
+
+  HklService *service;
+  GCancellable *cancellable;
+  char *config_path;
+  char *data_directory;
+  gboolean starting;
+  guint sigterm_id;
+  guint sigint_id;
+};
+
+G_DEFINE_FINAL_TYPE (HklApplication, hkl_application, ADW_TYPE_APPLICATION)
+
+static HklWindow *
+find_window (HklApplication *self)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (HKL_IS_WINDOW (l->data))
+      return HKL_WINDOW (l->data);
+
+  return NULL;
+}
+
+/* --- the service ----------------------------------------------------------------------------- */
+
+static void
+started (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HklApplication) self = data;
+  g_autoptr (GError) error = NULL;
+  HklWindow *window = find_window (self);
+
+  self->starting = FALSE;
+  if (hkl_service_start_finish (HKL_SERVICE (source), result, &error))
+    {
+      if (window != NULL)
+        hkl_window_set_service (window, self->service);
+      return;
+    }
+
+  g_clear_object (&self->service);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_message ("%s", error->message);
+  if (window != NULL)
+    hkl_window_set_fault (window, error);
+}
+
+static void
+start_service (HklApplication *self)
+{
+  HklServiceOptions options = HKL_SERVICE_OPTIONS_DEFAULT;
+
+  if (self->service != NULL || self->starting)
+    return;
+
+  options.config_path = self->config_path;
+  options.data_directory = self->data_directory;
+  self->starting = TRUE;
+  self->service = hkl_service_new (&options);
+  hkl_service_start_async (self->service, self->cancellable, started, g_object_ref (self));
+}
+
+/* --- actions --------------------------------------------------------------------------------- */
+
+static void
+start_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HklApplication *self = HKL_APPLICATION (data);
+  HklWindow *window = find_window (self);
+
+  if (window != NULL && self->service == NULL)
+    hkl_window_set_starting (window);
+  start_service (self);
+}
+
+static void
+quit_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HklApplication *self = HKL_APPLICATION (data);
+  HklWindow *window = find_window (self);
+
+  if (window != NULL)
+    gtk_window_close (GTK_WINDOW (window)); /* remembers its size */
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+about_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HklApplication *self = HKL_APPLICATION (data);
+
+  adw_show_about_window (
+      gtk_application_get_active_window (GTK_APPLICATION (self)), "application-name",
+      _ ("Hookline"), "application-icon", HKL_APPLICATION_ID, "version", HKL_VERSION,
+      "license-type", GTK_LICENSE_GPL_3_0, "developer-name", _ ("The Hookline authors"), "comments",
+      _ ("Segment’s Webhooks destination on your own machine: events in at one end come out signed "
+         "at the other, and you watch."),
+      NULL);
+}
+
+static gboolean
+terminated (gpointer data)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (data), "quit", NULL);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* --- life ------------------------------------------------------------------------------------ */
+
+static int
+handle_local_options (GApplication *application, GVariantDict *options)
+{
+  HklApplication *self = HKL_APPLICATION (application);
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("Hookline %s\n", HKL_VERSION);
+      return 0;
+    }
+
+  g_variant_dict_lookup (options, "config", "^ay", &self->config_path);
+  g_variant_dict_lookup (options, "data-dir", "^ay", &self->data_directory);
+
+  return -1;
+}
+
+static void
+hkl_application_startup (GApplication *application)
+{
+  static const GActionEntry actions[] = {
+    { .name = "start", .activate = start_action },
+    { .name = "quit", .activate = quit_action },
+    { .name = "about", .activate = about_action },
+  };
+  static const char *const quit_keys[] = { "<Control>q", NULL };
+  static const char *const help_keys[] = { "<Control>question", NULL };
+  HklApplication *self = HKL_APPLICATION (application);
+
+  G_APPLICATION_CLASS (hkl_application_parent_class)->startup (application);
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", quit_keys);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "win.show-help-overlay",
+                                         help_keys);
+  self->sigterm_id = g_unix_signal_add (SIGTERM, terminated, self);
+  self->sigint_id = g_unix_signal_add (SIGINT, terminated, self);
+}
+
+static void
+hkl_application_activate (GApplication *application)
+{
+  HklApplication *self = HKL_APPLICATION (application);
+  HklWindow *window = find_window (self);
+
+  if (window != NULL)
+    {
+      gtk_window_present (GTK_WINDOW (window));
+      hkl_window_toast (window, _ ("Hookline is already running"));
+      return;
+    }
+
+  window = hkl_window_new (GTK_APPLICATION (self));
+  gtk_window_present (GTK_WINDOW (window));
+  start_service (self);
+}
+
+static void
+hkl_application_shutdown (GApplication *application)
+{
+  HklApplication *self = HKL_APPLICATION (application);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->sigterm_id, g_source_remove);
+  g_clear_handle_id (&self->sigint_id, g_source_remove);
+  if (self->service != NULL)
+    hkl_service_stop (self->service);
+  G_APPLICATION_CLASS (hkl_application_parent_class)->shutdown (application);
+}
+
+static void
+hkl_application_finalize (GObject *object)
+{
+  HklApplication *self = HKL_APPLICATION (object);
+
+  g_clear_object (&self->service);
+  g_clear_object (&self->cancellable);
+  g_free (self->config_path);
+  g_free (self->data_directory);
+  G_OBJECT_CLASS (hkl_application_parent_class)->finalize (object);
+}
+
+static void
+hkl_application_class_init (HklApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = hkl_application_finalize;
+  application_class->startup = hkl_application_startup;
+  application_class->activate = hkl_application_activate;
+  application_class->shutdown = hkl_application_shutdown;
+  application_class->handle_local_options = handle_local_options;
+}
+
+static void
+hkl_application_init (HklApplication *self)
+{
+  const GOptionEntry options[] = {
+    { "config", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Read the configuration from FILE"),
+      N_ ("FILE") },
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Keep the event log in DIR"), N_ ("DIR") },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
+    { NULL },
+  };
+
+  self->cancellable = g_cancellable_new ();
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+HklApplication *
+hkl_application_new (void)
+{
+  return g_object_new (HKL_TYPE_APPLICATION, "application-id", HKL_APPLICATION_ID,
+                       "resource-base-path", RESOURCE_BASE, "flags", G_APPLICATION_DEFAULT_FLAGS,
+                       NULL);
+}

@@ -1,0 +1,384 @@
+/* hkl-window-actions.c: the window's actions and their keys.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "hkl-window"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "hkl-mapping-page.h"
+#include "hkl-samples.h"
+#include "hkl-secret-dialog.h"
+#include "hkl-window-private.h"
+
+/* --- going somewhere ------------------------------------------------------------------------- */
+
+static void
+show_page (GtkWidget *widget, const char *name, GVariant *target)
+{
+  hkl_window_show_page (HKL_WINDOW (widget), g_variant_get_string (target, NULL));
+}
+
+static void
+show_mapping (GtkWidget *widget, const char *name, GVariant *target)
+{
+  hkl_window_show_mapping (HKL_WINDOW (widget), g_variant_get_string (target, NULL), FALSE, 0);
+}
+
+static void
+set_up_mapping (GtkWidget *widget, const char *name, GVariant *target)
+{
+  const char *id = g_variant_get_string (target, NULL);
+
+  if (*id != '\0')
+    hkl_window_show_mapping (HKL_WINDOW (widget), id, TRUE, 0);
+  else
+    hkl_window_show_new_mapping (HKL_WINDOW (widget));
+}
+
+static void
+show_nth_mapping (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklWindow *self = HKL_WINDOW (widget);
+  guint n = g_variant_get_uint32 (target);
+  GPtrArray *mappings;
+
+  if (self->service == NULL)
+    return;
+
+  mappings = hkl_service_get_config (self->service)->mappings;
+  if (n >= 1 && n <= mappings->len)
+    hkl_window_show_mapping (self, ((HklMapping *) mappings->pdata[n - 1])->id, FALSE, 0);
+}
+
+static void
+delivery_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HklWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HklDeliveryDetail)
+      detail = hkl_service_load_delivery_finish (HKL_SERVICE (source), result, &error);
+
+  if (detail == NULL)
+    hkl_window_report (self, error);
+  else if (detail->mapping != NULL && self->service != NULL)
+    hkl_window_show_mapping (self, detail->mapping->id, FALSE, detail->batch->id);
+}
+
+static void
+show_delivery (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklWindow *self = HKL_WINDOW (widget);
+
+  if (self->service != NULL)
+    hkl_service_load_delivery_async (self->service, g_variant_get_int64 (target), self->cancellable,
+                                     delivery_loaded, g_object_ref (self));
+}
+
+static void
+back (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklWindow *self = HKL_WINDOW (widget);
+  HklPage *page = hkl_window_get_page (self);
+
+  if (page != NULL && !hkl_page_back (page) && hkl_shell_get_mode (self->shell) == HKL_SHELL_NARROW)
+    {
+      hkl_shell_set_show_content (self->shell, FALSE);
+      hkl_sidebar_focus (self->sidebar);
+    }
+}
+
+static void
+search (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklPage *page = hkl_window_get_page (HKL_WINDOW (widget));
+
+  if (page != NULL)
+    hkl_page_search (page);
+}
+
+static void
+toggle_sidebar (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklWindow *self = HKL_WINDOW (widget);
+
+  if (self->shell == NULL)
+    return;
+
+  if (hkl_shell_get_mode (self->shell) == HKL_SHELL_NARROW)
+    hkl_shell_set_show_content (self->shell, !hkl_shell_get_show_content (self->shell));
+  else
+    hkl_shell_set_show_sidebar (self->shell, !hkl_shell_get_show_sidebar (self->shell));
+}
+
+static void
+open_menu (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklWindow *self = HKL_WINDOW (widget);
+
+  if (self->sidebar == NULL)
+    return;
+
+  hkl_shell_set_show_sidebar (self->shell, TRUE);
+  if (hkl_shell_get_mode (self->shell) == HKL_SHELL_NARROW)
+    hkl_shell_set_show_content (self->shell, FALSE);
+  hkl_sidebar_open_menu (self->sidebar);
+}
+
+/* F6: sidebar, page. Within a page its own order takes over. */
+static void
+next_region (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklWindow *self = HKL_WINDOW (widget);
+  HklPage *page = hkl_window_get_page (self);
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
+
+  if (page == NULL)
+    return;
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->sidebar)))
+    gtk_widget_child_focus (GTK_WIDGET (page), GTK_DIR_TAB_FORWARD);
+  else
+    hkl_sidebar_focus (self->sidebar);
+}
+
+static void
+switch_view (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklPage *page = hkl_window_get_page (HKL_WINDOW (widget));
+
+  if (!HKL_IS_MAPPING_PAGE (page))
+    return;
+
+  if (g_variant_get_boolean (target))
+    hkl_mapping_page_show_set_up (HKL_MAPPING_PAGE (page));
+  else
+    hkl_mapping_page_show_deliveries (HKL_MAPPING_PAGE (page), 0);
+}
+
+/* --- commands -------------------------------------------------------------------------------- */
+
+static void
+config_set (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HklWindow) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!hkl_service_set_config_finish (HKL_SERVICE (source), result, &error))
+    hkl_window_report (self, error);
+}
+
+static void
+set_enabled (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklWindow *self = HKL_WINDOW (widget);
+  g_autoptr (HklConfig) config = NULL;
+
+  if (self->service == NULL)
+    return;
+
+  config = hkl_config_with_enabled (hkl_service_get_config (self->service),
+                                    g_variant_get_boolean (target));
+  hkl_service_set_config_async (self->service, config, self->cancellable, config_set,
+                                g_object_ref (self));
+}
+
+static void
+toggle_enabled (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklWindow *self = HKL_WINDOW (widget);
+
+  if (self->service != NULL)
+    gtk_widget_activate_action (widget, "win.set-enabled", "b",
+                                !hkl_service_get_config (self->service)->enabled);
+}
+
+static void
+retry_source (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklWindow *self = HKL_WINDOW (widget);
+
+  if (self->service != NULL)
+    hkl_service_retry_source (self->service, g_variant_get_uint32 (target));
+}
+
+static void
+retry_inspector (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklWindow *self = HKL_WINDOW (widget);
+
+  if (self->service != NULL)
+    hkl_service_retry_inspector (self->service, g_variant_get_uint32 (target));
+}
+
+static void
+unlocked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HklWindow) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!hkl_service_unlock_secrets_finish (HKL_SERVICE (source), result, &error))
+    hkl_window_report (self, error);
+}
+
+static void
+unlock (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklWindow *self = HKL_WINDOW (widget);
+
+  if (self->service != NULL)
+    hkl_service_unlock_secrets_async (self->service, self->cancellable, unlocked,
+                                      g_object_ref (self));
+}
+
+static void
+enter_secret (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklWindow *self = HKL_WINDOW (widget);
+
+  if (self->service != NULL)
+    hkl_secret_dialog_present (GTK_WINDOW (self), self->service);
+}
+
+static void
+show_folder_of (HklWindow *self, const char *path)
+{
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+
+  if (uri != NULL)
+    gtk_show_uri (GTK_WINDOW (self), uri, GDK_CURRENT_TIME);
+}
+
+static void
+show_data (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklWindow *self = HKL_WINDOW (widget);
+
+  if (self->service != NULL && hkl_service_get_store (self->service) != NULL)
+    show_folder_of (self, hkl_store_get_directory (hkl_service_get_store (self->service)));
+}
+
+static void
+show_config (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklWindow *self = HKL_WINDOW (widget);
+
+  if (self->service != NULL)
+    {
+      g_autofree char *path = hkl_service_default_config_path ();
+      g_autofree char *folder = g_path_get_dirname (path);
+
+      show_folder_of (self, folder);
+    }
+}
+
+static void
+import (GtkWidget *widget, const char *name, GVariant *target)
+{
+  hkl_window_import (HKL_WINDOW (widget));
+}
+
+static void
+test_sent (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HklWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) ids = hkl_service_compose_finish (HKL_SERVICE (source), result, &error);
+
+  if (ids == NULL)
+    hkl_window_report (self, error);
+  else
+    hkl_window_toast (self, _ ("The test event is in the queue"));
+}
+
+static void
+send_test (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklWindow *self = HKL_WINDOW (widget);
+  g_autofree char *text = NULL;
+  const char *texts[2] = { NULL };
+
+  if (self->service == NULL)
+    return;
+
+  text = hkl_sample_for_mapping (hkl_config_find_mapping (hkl_service_get_config (self->service),
+                                                          g_variant_get_string (target, NULL)));
+  texts[0] = text;
+  hkl_service_compose_async (self->service, texts, self->cancellable, test_sent,
+                             g_object_ref (self));
+}
+
+void
+hkl_window_install_actions (GtkWidgetClass *klass)
+{
+  static const struct
+  {
+    guint key;
+    GdkModifierType modifiers;
+    const char *action;
+    const char *format; /* of the target, or NULL */
+    const char *string;
+    guint number;
+  } keys[] = {
+    { GDK_KEY_1, GDK_ALT_MASK, "win.show-page", "s", "overview", 0 },
+    { GDK_KEY_2, GDK_ALT_MASK, "win.show-page", "s", "source", 0 },
+    { GDK_KEY_3, GDK_ALT_MASK, "win.show-page", "s", "inspector", 0 },
+    { GDK_KEY_4, GDK_ALT_MASK, "win.show-page", "s", "signature", 0 },
+    { GDK_KEY_comma, GDK_CONTROL_MASK, "win.show-page", "s", "settings", 0 },
+    { GDK_KEY_n, GDK_CONTROL_MASK, "win.set-up-mapping", "s", "", 0 },
+    { GDK_KEY_1, GDK_CONTROL_MASK, "win.show-nth-mapping", "u", NULL, 1 },
+    { GDK_KEY_2, GDK_CONTROL_MASK, "win.show-nth-mapping", "u", NULL, 2 },
+    { GDK_KEY_3, GDK_CONTROL_MASK, "win.show-nth-mapping", "u", NULL, 3 },
+    { GDK_KEY_4, GDK_CONTROL_MASK, "win.show-nth-mapping", "u", NULL, 4 },
+    { GDK_KEY_5, GDK_CONTROL_MASK, "win.show-nth-mapping", "u", NULL, 5 },
+    { GDK_KEY_Page_Up, GDK_CONTROL_MASK, "win.switch-view", "b", NULL, 0 },
+    { GDK_KEY_Page_Down, GDK_CONTROL_MASK, "win.switch-view", "b", NULL, 1 },
+    { GDK_KEY_Left, GDK_ALT_MASK, "win.back", NULL, NULL, 0 },
+    { GDK_KEY_f, GDK_CONTROL_MASK, "win.search", NULL, NULL, 0 },
+    { GDK_KEY_F9, 0, "win.toggle-sidebar", NULL, NULL, 0 },
+    { GDK_KEY_F10, 0, "win.open-menu", NULL, NULL, 0 },
+    { GDK_KEY_F6, 0, "win.next-region", NULL, NULL, 0 },
+    { GDK_KEY_o, GDK_CONTROL_MASK, "win.import", NULL, NULL, 0 },
+    { GDK_KEY_p, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.toggle-enabled", NULL, NULL, 0 },
+    { GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL, NULL, 0 },
+  };
+
+  gtk_widget_class_install_action (klass, "win.show-page", "s", show_page);
+  gtk_widget_class_install_action (klass, "win.show-mapping", "s", show_mapping);
+  gtk_widget_class_install_action (klass, "win.set-up-mapping", "s", set_up_mapping);
+  gtk_widget_class_install_action (klass, "win.show-nth-mapping", "u", show_nth_mapping);
+  gtk_widget_class_install_action (klass, "win.show-delivery", "x", show_delivery);
+  gtk_widget_class_install_action (klass, "win.switch-view", "b", switch_view);
+  gtk_widget_class_install_action (klass, "win.back", NULL, back);
+  gtk_widget_class_install_action (klass, "win.search", NULL, search);
+  gtk_widget_class_install_action (klass, "win.toggle-sidebar", NULL, toggle_sidebar);
+  gtk_widget_class_install_action (klass, "win.open-menu", NULL, open_menu);
+  gtk_widget_class_install_action (klass, "win.next-region", NULL, next_region);
+  gtk_widget_class_install_action (klass, "win.set-enabled", "b", set_enabled);
+  gtk_widget_class_install_action (klass, "win.toggle-enabled", NULL, toggle_enabled);
+  gtk_widget_class_install_action (klass, "win.retry-source", "u", retry_source);
+  gtk_widget_class_install_action (klass, "win.retry-inspector", "u", retry_inspector);
+  gtk_widget_class_install_action (klass, "win.unlock", NULL, unlock);
+  gtk_widget_class_install_action (klass, "win.enter-secret", NULL, enter_secret);
+  gtk_widget_class_install_action (klass, "win.show-data", NULL, show_data);
+  gtk_widget_class_install_action (klass, "win.show-config", NULL, show_config);
+  gtk_widget_class_install_action (klass, "win.import", NULL, import);
+  gtk_widget_class_install_action (klass, "win.send-test", "s", send_test);
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (keys[i].format == NULL)
+      gtk_widget_class_add_binding_action (klass, keys[i].key, keys[i].modifiers, keys[i].action,
+                                           NULL);
+    else if (*keys[i].format == 's')
+      gtk_widget_class_add_binding_action (klass, keys[i].key, keys[i].modifiers, keys[i].action,
+                                           "s", keys[i].string);
+    else if (*keys[i].format == 'u')
+      gtk_widget_class_add_binding_action (klass, keys[i].key, keys[i].modifiers, keys[i].action,
+                                           "u", keys[i].number);
+    else
+      gtk_widget_class_add_binding_action (klass, keys[i].key, keys[i].modifiers, keys[i].action,
+                                           "b", (gboolean) keys[i].number);
+}

@@ -1,0 +1,54 @@
+/* hkl-window-private.h: what the files of the window share.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "hkl-drafts.h"
+#include "hkl-page.h"
+#include "hkl-shell.h"
+#include "hkl-sidebar.h"
+#include "hkl-window.h"
+
+G_BEGIN_DECLS
+
+struct _HklWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  HklService *service; /* NULL until it runs */
+  HklDrafts *drafts;
+  GCancellable *cancellable; /* ends with the window */
+  GSettings *settings;       /* NULL where the schema is not installed */
+
+  GtkStack *states; /* "starting", "fault", "shell" */
+  AdwStatusPage *fault;
+  AdwToastOverlay *toasts;
+  HklShell *shell;
+  HklSidebar *sidebar;
+  GtkStack *pages; /* children are HklPage, by key */
+};
+
+/* hkl-window-pages.c */
+void hkl_window_add_sidebar_rows (HklWindow *self);
+/* FALSE when there is no such page. */
+gboolean hkl_window_show_page (HklWindow *self, const char *key);
+/* SET_UP: open that view; else Deliveries. DELIVERY: a batch to select, or 0. */
+void hkl_window_show_mapping (HklWindow *self, const char *id, gboolean set_up, gint64 delivery);
+void hkl_window_show_new_mapping (HklWindow *self);
+/* After a change of the configuration: pages of mappings that are gone go. */
+void hkl_window_prune_pages (HklWindow *self);
+/* Borrowed; NULL before there is one. */
+HklPage *hkl_window_get_page (HklWindow *self);
+
+/* hkl-window-actions.c */
+void hkl_window_install_actions (GtkWidgetClass *klass);
+
+/* hkl-window-import.c */
+void hkl_window_import (HklWindow *self);
+
+/* Toasts the error unless it says that the thing was cancelled. */
+void hkl_window_report (HklWindow *self, const GError *error);
+
+G_END_DECLS
