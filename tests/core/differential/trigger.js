@@ -37,10 +37,12 @@ const lean = (list) => list[chance(0.5) ? below(3) : below(list.length)];
 const chance = (p) => random() < p;
 
 // Names that JavaScript objects inherit are left out: what upstream makes of them is not copied.
-const KEYS = ['a', 'b', 'length', 'an', 'nul', '0', '1', 'x y', 'a-b', 'a.b', 'é', '🍵', '', '[c]'];
+const KEYS = ['a', 'b', 'length', 'an', 'nul', '0', '1', 'x y', 'a-b', 'a.b', 'é', '🍵', '', '[c]', '01', '4294967296'];
 const STRINGS = ['a', 'ab', 'track', '', 'b', 'aba', 'page', 'Order Completed', 'null', 'true', '5',
                  '1.5', ' 7 ', '0x10', '1e1', 'Infinity', 'NaN', 'eos', '*', 'a*', '*b', "'a'", '🍵',
-                 'x🍵y', '\ud83c', '\udf75', '\udf75y', 'é', '\\', ')', 'and'];
+                 'x🍵y', '\ud83c', '\udf75', '\udf75y', 'é', '\\', ')', 'and', '.5', '5.', '.', '-0',
+                 '+3', '0b11', '0O17', '0x', '0xfffffffffffff8001', '1_0', '1e', '5e+1', '-Infinity',
+                 'infinity', '\u00a07\ufeff', '\u30007', '\u00857', '\u180e7'];
 const NUMBERS = [0, 1, 2, 5, -1, 0.5, 1.5, 16, 10, 1e21, 1e-7, -0, 9007199254740993, 1e300];
 const FIELDS = ['type', 'event', 'name', 'userId'];
 const CONTAINERS = ['properties', 'traits', 'context'];
@@ -145,6 +147,50 @@ function anyEvent() {
   return event;
 }
 
+// A value near the one that the condition asks for, so that both outcomes come up.
+function nearValue({ value }) {
+  const text = String(value);
+  switch (below(10)) {
+    case 0: return text + pick(STRINGS);
+    case 1: return pick(STRINGS) + text;
+    case 2: return text;
+    case 3: return Number(text) + pick([-1, 0, 1]);
+    case 4: return pick([true, false, null]);
+    default: return typeof value === 'string' && chance(0.3) ? Number(value) : value;
+  }
+}
+
+function aimAt(event, condition) {
+  if (condition === undefined || event === null || typeof event !== 'object') return;
+  if (condition.type === 'group') {
+    condition.children.forEach((child) => aimAt(event, child));
+    return;
+  }
+  if (chance(0.3)) return;
+  const container = { 'event-property': 'properties', 'event-trait': 'traits',
+                      'event-context': 'context' }[condition.type];
+  if (container === undefined) {
+    event[condition.type.replace('event-type', 'type')] = nearValue(condition);
+    return;
+  }
+  const steps = [container, ...condition.name.split(/[.[\]]/).filter((step) => step !== '')];
+  let at = event;
+  for (const step of steps.slice(0, -1)) {
+    if (Array.isArray(at)) return;
+    if (at[step] === null || typeof at[step] !== 'object') at[step] = {};
+    at = at[step];
+  }
+  if (!Array.isArray(at)) at[steps[steps.length - 1]] = nearValue(condition);
+}
+
+function anyCase() {
+  const text = triggerText();
+  const event = anyEvent();
+  const tree = upstream.parseFql(text);
+  if (!tree.error && chance(0.8)) aimAt(event, tree);
+  return JSON.parse(JSON.stringify([text, event]));
+}
+
 // One line for one case, as the helper writes it; the text is unknown where upstream throws.
 function expected([text, event]) {
   const tree = upstream.parseFql(text);
@@ -238,7 +284,7 @@ console.log(`# seed ${seed}, ${cases} cases`);
 for (let done = 0; done < cases;) {
   const batch = [];
   for (; batch.length < 5000 && done < cases; done++) {
-    batch.push(JSON.parse(JSON.stringify([triggerText(), anyEvent()])));
+    batch.push(anyCase());
   }
   const got = ask(batch);
   if (got === null) report(batch.find(fails) || batch[0]);
