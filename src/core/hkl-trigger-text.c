@@ -485,12 +485,13 @@ describe_node (const HklCondition *node, gboolean nested, GString *out)
 char *
 hkl_condition_describe (const HklCondition *root)
 {
-  GString *out;
+  g_autoptr (GString) out = NULL;
 
   g_return_val_if_fail (root != NULL, NULL);
 
   out = g_string_new (NULL);
   describe_node (root, FALSE, out);
 
-  return g_string_free (out, FALSE);
+  /* A value may be half a character, which a window cannot show. */
+  return g_utf8_make_valid (out->str, -1);
 }

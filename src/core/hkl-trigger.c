@@ -88,13 +88,13 @@ hkl_trigger_parse_with_trail (const char *text, GArray *trail, HklFault *fault)
 static void
 set_error (GError **error, const char *text, const HklFault *fault)
 {
+  g_autofree char *message = g_utf8_make_valid (fault->message, -1);
   HklJsonPosition position;
 
   hkl_json_locate (text, strlen (text), fault->offset, &position);
   if (strchr (text, '\n') != NULL)
     g_set_error (error, HKL_TRIGGER_ERROR, HKL_TRIGGER_ERROR_SYNTAX,
-                 "Line %u, column %u of the trigger: %s.", position.line, position.column,
-                 fault->message);
+                 "Line %u, column %u of the trigger: %s.", position.line, position.column, message);
   else
     g_set_error (error, HKL_TRIGGER_ERROR, HKL_TRIGGER_ERROR_SYNTAX,
                  "Column %u of the trigger: %s.", position.column, fault->message);
