@@ -18,9 +18,6 @@
 
 #include "config.h"
 
-#include <math.h>
-
-#include "hkl-json-writer.h"
 #include "hkl-trigger-private.h"
 
 #define FIELDS "type, event, name, userId, properties.…, traits.… or context.…"
@@ -118,191 +115,13 @@ refuse (Parser *self, gsize where, const char *code, char *message)
 }
 
 static gboolean
-is_word (HklStr s, const char *word)
+parse_condition (Parser *self, Level *level, const HklToken *path, HklConditionKind kind)
 {
-  return hkl_str_equal (s, hkl_str (word));
-}
-
-static gboolean
-starts_with (HklStr s, const char *prefix)
-{
-  gsize length = strlen (prefix);
-
-  return s.len >= length && memcmp (s.data, prefix, length) == 0;
-}
-
-static double
-token_number (const HklToken *token)
-{
-  g_autofree char *text = hkl_str_dup (token->text);
-  const char *digits = text + (*text == '-' || *text == '+' ? 1 : 0);
-
-  if (!g_ascii_isdigit (digits[0]) && !(digits[0] == '.' && g_ascii_isdigit (digits[1])))
-    return NAN;
-
-  return g_ascii_strtod (text, NULL);
-}
-
-static HklStr
-unquote (const HklToken *token)
-{
-  HklStr s = token->text;
-
-  /* Single quotes stay: upstream takes only double ones away. */
-  if (token->kind == HKL_TOKEN_STRING && s.data[0] == '"')
-    return (HklStr){ s.data + 1, s.len - 2 };
-
-  return s;
-}
-
-static const HklJson *
-token_value (const Parser *self, const HklToken *token)
-{
-  if (token->kind == HKL_TOKEN_NUMBER)
-    return hkl_json_new_number (self->arena, token_number (token));
-  if (token->kind == HKL_TOKEN_WORD && is_word (token->text, "true"))
-    return &hkl_json_true;
-  if (token->kind == HKL_TOKEN_WORD && is_word (token->text, "false"))
-    return &hkl_json_false;
-
-  return hkl_json_take_string (self->arena, unquote (token));
-}
-
-static const HklJson *
-as_text (const Parser *self, const HklJson *value)
-{
-  g_autoptr (GString) text = NULL;
-
-  if (hkl_json_is (value, HKL_JSON_STRING))
-    return value;
-  text = g_string_new (NULL);
-  hkl_trigger_append_value (value, text);
-
-  return hkl_json_new_string (self->arena, (HklStr){ text->str, text->len });
-}
-
-static char *
-arena_text (const Parser *self, HklStr s)
-{
-  char *copy = hkl_arena_alloc (self->arena, s.len + 1);
-
-  memcpy (copy, s.data, s.len);
-  copy[s.len] = '\0';
-
-  return copy;
-}
-
-static char *
-arena_word (const Parser *self, const char *word)
-{
-  return arena_text (self, hkl_str (word));
-}
-
-static HklCondition *
-new_condition (const Parser *self, HklConditionKind kind, guint offset, guint end)
-{
-  HklCondition *condition = hkl_arena_alloc (self->arena, sizeof *condition);
-
-  memset (condition, 0, sizeof *condition);
-  condition->kind = kind;
-  condition->offset = offset;
-  condition->length = end - offset;
-
-  return condition;
-}
-
-static const struct
-{
-  const char *word;
-  HklConditionKind kind;
-  gboolean has_path;
-} fields[] = {
-  { "type", HKL_CONDITION_TYPE, FALSE },          { "event", HKL_CONDITION_EVENT, FALSE },
-  { "name", HKL_CONDITION_NAME, FALSE },          { "userId", HKL_CONDITION_USER_ID, FALSE },
-  { "properties", HKL_CONDITION_PROPERTY, TRUE }, { "traits", HKL_CONDITION_TRAIT, TRUE },
-  { "context", HKL_CONDITION_CONTEXT, TRUE },
-};
-
-/* What stands below properties, traits or context. "properties" alone is a path of its own. */
-static char *
-path_below (const Parser *self, HklStr path, const char *word)
-{
-  gsize length = strlen (word);
-
-  if (path.len > length && starts_with (path, word) && path.data[length] == '.')
-    return arena_text (self, (HklStr){ path.data + length + 1, path.len - length - 1 });
-
-  return arena_text (self, path);
-}
-
-static gboolean
-find_field (HklStr path, guint *index)
-{
-  const char *dot = memchr (path.data, '.', path.len);
-  HklStr head = { path.data, dot != NULL ? (gsize) (dot - path.data) : path.len };
-
-  for (*index = 0; *index < G_N_ELEMENTS (fields); (*index)++)
-    if (is_word (head, fields[*index].word))
-      return TRUE;
-
-  return FALSE;
-}
-
-/* Functions know no type, take event, name and userId without a path, and ask of the rest only
- * that they begin with the right letters. */
-static gboolean
-find_function_field (HklStr path, guint *index)
-{
-  for (*index = 1; *index < G_N_ELEMENTS (fields); (*index)++)
-    if (fields[*index].has_path ? starts_with (path, fields[*index].word)
-                                : is_word (path, fields[*index].word))
-      return TRUE;
-
-  return FALSE;
-}
-
-/* The operator and the value decide together; see contract 4.2. */
-static void
-set_test (const Parser *self,
-          HklCondition *condition,
-          const HklToken *
-          operator,
-          const HklToken * value)
-{
-  gboolean equal = is_word (operator->text, "=");
-  gboolean unequal = is_word (operator->text, "!=");
-  gboolean keeps_text = condition->kind == HKL_CONDITION_TYPE ||
-                        condition->kind == HKL_CONDITION_EVENT ||
-                        condition->kind == HKL_CONDITION_NAME;
-  gboolean has_path = condition->path != NULL;
-  const HklJson *literal = token_value (self, value);
-
-  condition->op = arena_text (self, operator->text);
-  /* "null" in quotes is text; a word that escapes make into null is null. */
-  if (is_word (value->text, "null") && (equal || unequal) &&
-      condition->kind != HKL_CONDITION_TYPE && condition->kind != HKL_CONDITION_EVENT)
-    {
-      condition->op = arena_word (self, equal ? "not_exists" : "exists");
-      return;
-    }
-  if (equal && !keeps_text && (literal == &hkl_json_true || literal == &hkl_json_false))
-    {
-      condition->op = arena_word (self, literal == &hkl_json_true ? "is_true" : "is_false");
-      return;
-    }
-  if (has_path && value->kind == HKL_TOKEN_NUMBER && (equal || unequal))
-    condition->op = arena_word (self, equal ? "number_equals" : "number_not_equals");
-  condition->value = has_path ? literal : as_text (self, literal);
-}
-
-static gboolean
-parse_condition (Parser *self, Level *level, const HklToken *path, guint field)
-{
-  const HklToken *operator= next (self, level);
+  const HklToken *op = next (self, level);
   const HklToken *value = next (self, level);
   HklCondition *condition;
 
-  if (operator== NULL || value == NULL)
+  if (op == NULL || value == NULL)
     {
       g_autofree char *name = hkl_str_dup (path->text);
 
@@ -311,34 +130,13 @@ parse_condition (Parser *self, Level *level, const HklToken *path, guint field)
           g_strdup_printf ("“%s” needs an operator and a value, as in %s = \"…\"", name, name));
     }
 
-  condition = new_condition (self, fields[field].kind, path->offset, value->offset + value->length);
-  if (fields[field].has_path)
-    condition->path = path_below (self, path->text, fields[field].word);
-  set_test (self, condition, operator, value);
+  condition = hkl_condition_build_test (self->arena, kind, path, op, value);
   g_ptr_array_add (level->nodes, condition);
   note (self, HKL_TRAIL_FIELD, level, path, condition);
-  note (self, HKL_TRAIL_OPERATOR, level, operator, condition);
+  note (self, HKL_TRAIL_OPERATOR, level, op, condition);
   note (self, HKL_TRAIL_VALUE, level, value, condition);
 
   return TRUE;
-}
-
-static void
-set_pattern (const Parser *self, HklCondition *condition, gboolean negated, const HklJson *value)
-{
-  HklStr pattern = value->u.string;
-
-  if (pattern.len > 0 && pattern.data[pattern.len - 1] == '*')
-    {
-      condition->op = arena_word (self, negated ? "not_starts_with" : "starts_with");
-      pattern.len--;
-    }
-  else
-    {
-      condition->op = arena_word (self, negated ? "not_ends_with" : "ends_with");
-      pattern = hkl_trigger_drop_first_unit (self->arena, pattern);
-    }
-  condition->value = hkl_json_take_string (self->arena, pattern);
 }
 
 /* contains(field, value), match(field, value): "(", "," and ")" are skipped, whatever stands in
@@ -346,14 +144,13 @@ set_pattern (const Parser *self, HklCondition *condition, gboolean negated, cons
 static gboolean
 parse_function (Parser *self, Level *level, const HklToken *name, const HklToken *negation)
 {
-  gboolean is_match = is_word (name->text, "match");
+  gboolean is_match = hkl_str_is (name->text, "match");
   guint start = negation != NULL ? negation->offset : name->offset;
   const HklToken *argument;
   const HklToken *value;
   const HklToken *closing;
-  const HklJson *text;
   HklCondition *condition;
-  guint field;
+  HklConditionKind kind;
   guint end;
 
   next (self, level);
@@ -375,25 +172,16 @@ parse_function (Parser *self, Level *level, const HklToken *name, const HklToken
   end = value->offset + value->length;
   if (closing != NULL && (closing->kind == HKL_TOKEN_PAREN_RIGHT || closing == &level->made_up_end))
     end = closing->offset + 1;
-  if (!find_function_field (argument->text, &field))
+  if (!hkl_trigger_find_function_field (argument->text, &kind))
     {
       note_span (self, HKL_TRAIL_FUNCTION, level, start, end - start, argument, NULL);
       return TRUE;
     }
 
-  condition = new_condition (self, fields[field].kind, start, end);
-  if (fields[field].has_path)
-    condition->path = path_below (self, argument->text, fields[field].word);
-  text = as_text (self, token_value (self, value));
-  if (is_match)
-    {
-      set_pattern (self, condition, negation != NULL, text);
-    }
-  else
-    {
-      condition->op = arena_word (self, negation != NULL ? "not_contains" : "contains");
-      condition->value = text;
-    }
+  condition = hkl_condition_build_call (self->arena, kind, argument, is_match, negation != NULL,
+                                        value);
+  condition->offset = start;
+  condition->length = end - start;
   g_ptr_array_add (level->nodes, condition);
   note (self, HKL_TRAIL_FIELD, level, argument, condition);
   note (self, is_match ? HKL_TRAIL_PATTERN : HKL_TRAIL_VALUE, level, value, condition);
@@ -411,8 +199,8 @@ closes_function (const Parser *self, guint start, guint close)
 
       if (token->kind == HKL_TOKEN_PAREN_LEFT)
         return i - 1 > start && self->tokens[i - 2].kind == HKL_TOKEN_WORD &&
-               (is_word (self->tokens[i - 2].text, "contains") ||
-                is_word (self->tokens[i - 2].text, "match"));
+               (hkl_str_is (self->tokens[i - 2].text, "contains") ||
+                hkl_str_is (self->tokens[i - 2].text, "match"));
     }
 
   return FALSE;
@@ -466,14 +254,14 @@ parse_group (Parser *self, Level *outer, const HklToken *open)
 static gboolean
 parse_word (Parser *self, Level *level, const HklToken *word, const HklToken *negation)
 {
-  guint field;
+  HklConditionKind kind;
 
-  if (is_word (word->text, "contains") || is_word (word->text, "match"))
+  if (hkl_str_is (word->text, "contains") || hkl_str_is (word->text, "match"))
     return parse_function (self, level, word, negation);
   if (negation != NULL)
     note (self, HKL_TRAIL_NEGATION, level, negation, NULL);
-  if (find_field (word->text, &field))
-    return parse_condition (self, level, word, field);
+  if (hkl_trigger_find_field (word->text, &kind))
+    return parse_condition (self, level, word, kind);
   note (self, HKL_TRAIL_IGNORED, level, word, NULL);
 
   return TRUE;
@@ -484,7 +272,7 @@ parse_token (Parser *self, Level *level, const HklToken *token)
 {
   const HklToken *negation = NULL;
 
-  if (token->kind == HKL_TOKEN_OPERATOR && is_word (token->text, "!"))
+  if (token->kind == HKL_TOKEN_OPERATOR && hkl_str_is (token->text, "!"))
     {
       negation = token;
       if (!peek_is (self, level, 0, HKL_TOKEN_WORD))
@@ -500,7 +288,7 @@ parse_token (Parser *self, Level *level, const HklToken *token)
     case HKL_TOKEN_WORD:
       return parse_word (self, level, token, negation);
     case HKL_TOKEN_CONJUNCTION:
-      level->any = is_word (token->text, "or");
+      level->any = hkl_str_is (token->text, "or");
       note (self, HKL_TRAIL_CONJUNCTION, level, token, NULL);
       return TRUE;
     case HKL_TOKEN_PAREN_LEFT:
@@ -543,7 +331,7 @@ parse_level (Parser *self, Level *level)
   if (nodes->len == 1)
     return g_ptr_array_index (nodes, 0);
 
-  group = new_condition (self, HKL_CONDITION_GROUP, 0, 0);
+  group = hkl_condition_new (self->arena, HKL_CONDITION_GROUP, 0, 0);
   group->any = level->any;
   group->n_children = nodes->len;
   group->children = hkl_arena_memdup (self->arena, nodes->pdata, nodes->len * sizeof (gpointer));
@@ -640,7 +428,7 @@ hkl_trigger_parse_tokens (HklArena *arena,
       return node;
     }
 
-  root = new_condition (&self, HKL_CONDITION_GROUP, 0, length);
+  root = hkl_condition_new (arena, HKL_CONDITION_GROUP, 0, length);
   root->n_children = 1;
   root->children = hkl_arena_memdup (arena, &node, sizeof (gpointer));
 

@@ -100,6 +100,31 @@ HklCondition *hkl_trigger_parse_tokens (HklArena *arena,
                                         GArray *trail,
                                         HklFault *fault);
 
+static inline gboolean
+hkl_str_is (HklStr s, const char *word)
+{
+  return hkl_str_equal (s, hkl_str (word));
+}
+
+/* A field of a condition, by its first step. */
+gboolean hkl_trigger_find_field (HklStr path, HklConditionKind *kind);
+/* A field of contains() or match(). They know no type, take event, name and userId without a
+ * path, and ask of the rest only that they begin with the right letters. */
+gboolean hkl_trigger_find_function_field (HklStr path, HklConditionKind *kind);
+
+HklCondition *hkl_condition_new (HklArena *arena, HklConditionKind kind, guint offset, guint end);
+HklCondition *hkl_condition_build_test (HklArena *arena,
+                                        HklConditionKind kind,
+                                        const HklToken *path,
+                                        const HklToken *op,
+                                        const HklToken *value);
+HklCondition *hkl_condition_build_call (HklArena *arena,
+                                        HklConditionKind kind,
+                                        const HklToken *path,
+                                        gboolean is_match,
+                                        gboolean negated,
+                                        const HklToken *value);
+
 /* Parses TEXT and keeps TRAIL (element-type HklTrail; nullable). What the trail points to belongs
  * to the returned trigger; where NULL is returned, it must not be read. */
 HklTrigger *hkl_trigger_parse_with_trail (const char *text, GArray *trail, HklFault *fault);

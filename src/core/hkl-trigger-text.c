@@ -211,10 +211,10 @@ append_call (const HklCondition *condition,
 }
 
 static void
-append_test (const HklCondition *condition, const char *operator, GString * out)
+append_test (const HklCondition *condition, const char *op, GString *out)
 {
   append_field (condition, out);
-  g_string_append_printf (out, " %s ", operator);
+  g_string_append_printf (out, " %s ", op);
 }
 
 static void
