@@ -1,0 +1,24 @@
+/* hkl-capture-print.h: a captured request as a line in the terminal.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "hkl-capture.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  guint64 requests, events, seen_before;
+  guint64 genuine, wrong, unsigned_;
+} HklCaptureTotals;
+
+void hkl_capture_print_header (void);
+void hkl_capture_print_row (HklCapture *capture, gboolean colours);
+void hkl_capture_print_json (HklCapture *capture);
+void hkl_capture_totals_add (HklCaptureTotals *self, HklCapture *capture);
+void hkl_capture_totals_print (const HklCaptureTotals *self);
+
+G_END_DECLS

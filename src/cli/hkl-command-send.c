@@ -1,0 +1,329 @@
+/* hkl-command-send.c: `hookline-cli send`: puts NDJSON events into the queue.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Where a copy runs on the data folder, the events go to its source like those of any SDK, in
+ * batches within the API's limits; where none runs, they are put into the log directly, and the
+ * next copy that runs delivers them. Lines that are refused are counted, named, and never fatal.
+ */
+
+#define G_LOG_DOMAIN "hkl-command-send"
+
+#include "config.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include <gio/gunixinputstream.h>
+#include <glib/gi18n.h>
+#include <libsoup/soup.h>
+
+#include "hkl-cli.h"
+#include "hkl-import.h"
+#include "hkl-json-reader.h"
+#include "hkl-running-file.h"
+#include "hkl-store.h"
+
+/* Well within contract 7.4: 500 KB and 2,500 events a batch. */
+#define BATCH_EVENTS 500
+#define BATCH_BYTES  (400 * 1000)
+
+/* A source under pressure says so and when to come back; this is how often it is asked again. */
+#define TRIES 30
+
+typedef struct
+{
+  guint64 lines, sent, refused;
+  gboolean bar;
+  gboolean failed;
+
+  /* to a copy that runs */
+  SoupSession *session;
+  char *url;
+  char *authorization;
+  GString *batch;
+  guint n_batch;
+  HklArena *arena;
+} Send;
+
+static void
+show_progress (Send *send)
+{
+  if (send->bar)
+    g_printerr (_ ("\r%" G_GUINT64_FORMAT " lines, %" G_GUINT64_FORMAT
+                   " events accepted, %" G_GUINT64_FORMAT " refused"),
+                send->lines, send->sent, send->refused);
+}
+
+/* --- to a copy that runs ----------------------------------------------------------------------- */
+
+static gboolean
+post_batch (Send *send)
+{
+  g_autoptr (GBytes) body = NULL;
+
+  if (send->n_batch == 0)
+    return TRUE;
+
+  g_string_append (send->batch, "]}");
+  body = g_bytes_new (send->batch->str, send->batch->len);
+
+  for (guint i = 0; i < TRIES; i++)
+    {
+      g_autoptr (SoupMessage) message = soup_message_new (SOUP_METHOD_POST, send->url);
+      g_autoptr (GBytes) answer = NULL;
+      g_autoptr (GError) error = NULL;
+      guint status;
+
+      soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization",
+                                    send->authorization);
+      soup_message_set_request_body_from_bytes (message, "application/json", body);
+      answer = soup_session_send_and_read (send->session, message, NULL, &error);
+      status = soup_message_get_status (message);
+      if (answer != NULL && status == SOUP_STATUS_OK)
+        {
+          send->sent += send->n_batch;
+          send->n_batch = 0;
+          g_string_assign (send->batch, "{\"batch\":[");
+          show_progress (send);
+          return TRUE;
+        }
+
+      if (answer != NULL && status != SOUP_STATUS_SERVICE_UNAVAILABLE &&
+          status != SOUP_STATUS_TOO_MANY_REQUESTS)
+        {
+          hkl_cli_complain (_ ("The running copy refused the events with status %u: %.*s"), status,
+                            (int) MIN (g_bytes_get_size (answer), 400),
+                            (const char *) g_bytes_get_data (answer, NULL));
+          return FALSE;
+        }
+      if (answer == NULL && i + 1 == TRIES)
+        hkl_cli_complain ("%s", error->message);
+      g_usleep (G_USEC_PER_SEC);
+    }
+
+  hkl_cli_complain (_ ("The running copy takes no events at present. %u were not accepted; send "
+                       "them again later."),
+                    send->n_batch);
+
+  return FALSE;
+}
+
+static gboolean
+add_line (const char *line, gsize length, guint64 number, gpointer data)
+{
+  Send *send = data;
+  g_autoptr (GError) error = NULL;
+  const HklJson *json;
+
+  send->lines++;
+  hkl_arena_reset (send->arena);
+  json = hkl_json_read (send->arena, line, length, NULL, &error);
+  if (!hkl_json_is (json, HKL_JSON_OBJECT))
+    {
+      send->refused++;
+      hkl_cli_complain (_ ("Line %" G_GUINT64_FORMAT " is not a JSON object and was left out. %s"),
+                        number, error != NULL ? error->message : "");
+      return TRUE;
+    }
+
+  if (send->n_batch > 0 &&
+      (send->n_batch == BATCH_EVENTS || send->batch->len + length > BATCH_BYTES) &&
+      !post_batch (send))
+    {
+      send->failed = TRUE;
+      return FALSE;
+    }
+
+  if (send->n_batch > 0)
+    g_string_append_c (send->batch, ',');
+  g_string_append_len (send->batch, line, (gssize) length);
+  send->n_batch++;
+
+  return TRUE;
+}
+
+static int
+send_to_running (Send *send, const HklPlace *place, guint port, char **files)
+{
+  g_autoptr (HklConfig) config = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *credentials = NULL;
+  g_autofree char *encoded = NULL;
+
+  config = hkl_cli_load_config (place, &error);
+  if (config == NULL)
+    {
+      hkl_cli_complain ("%s", error->message);
+      return HKL_EXIT_FAILED;
+    }
+
+  credentials = g_strconcat (config->write_keys[0] != NULL ? config->write_keys[0] : "", ":", NULL);
+  encoded = g_base64_encode ((const guchar *) credentials, strlen (credentials));
+  send->authorization = g_strconcat ("Basic ", encoded, NULL);
+  send->url = g_strdup_printf ("http://127.0.0.1:%u/v1/batch", port);
+  send->session = soup_session_new ();
+  send->batch = g_string_new ("{\"batch\":[");
+  send->arena = hkl_arena_new ();
+
+  if (!hkl_cli_each_line (files, add_line, send, &error))
+    {
+      hkl_cli_complain ("%s", error->message);
+      send->failed = TRUE;
+    }
+  /* What was read before a fault is sent all the same. */
+  if (!send->failed || error != NULL)
+    send->failed = !post_batch (send) || send->failed;
+
+  hkl_arena_free (send->arena);
+  g_string_free (send->batch, TRUE);
+  g_object_unref (send->session);
+  g_free (send->url);
+  g_free (send->authorization);
+
+  return send->failed ? HKL_EXIT_FAILED : HKL_EXIT_OK;
+}
+
+/* --- into the log ------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  GMainLoop *loop;
+  Send *send;
+  guint64 lines, accepted, refused; /* of the files before */
+} Import;
+
+static void
+on_progress (const HklImportReport *report, gpointer user_data)
+{
+  Import *import = user_data;
+
+  import->send->lines = import->lines + report->lines;
+  import->send->sent = import->accepted + report->accepted;
+  import->send->refused = import->refused + report->refused;
+  show_progress (import->send);
+}
+
+static void
+on_imported (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Import *import = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HklImportReport) report = hkl_import_stream_finish (result, &error);
+
+  if (report == NULL)
+    {
+      hkl_cli_complain ("%s", error->message);
+      import->send->failed = TRUE;
+    }
+  else
+    {
+      for (guint i = 0; i < report->faults->len; i++)
+        {
+          HklImportFault *fault = g_ptr_array_index (report->faults, i);
+
+          hkl_cli_complain ("%s", fault->text);
+        }
+      on_progress (report, import);
+      import->lines += report->lines;
+      import->accepted += report->accepted;
+      import->refused += report->refused;
+    }
+
+  g_main_loop_quit (import->loop);
+}
+
+static int
+send_to_store (Send *send, HklStore *store, char **files)
+{
+  Import import = { .send = send };
+  const char *const standard_input[] = { "-", NULL };
+  const char *const *names = files[0] != NULL ? (const char *const *) files : standard_input;
+
+  import.loop = g_main_loop_new (NULL, FALSE);
+  for (guint i = 0; names[i] != NULL && !send->failed; i++)
+    {
+      g_autoptr (GInputStream) stream = NULL;
+      g_autoptr (GError) error = NULL;
+
+      if (g_str_equal (names[i], "-"))
+        {
+          stream = g_unix_input_stream_new (STDIN_FILENO, FALSE);
+        }
+      else
+        {
+          g_autoptr (GFile) file = g_file_new_for_commandline_arg (names[i]);
+
+          stream = G_INPUT_STREAM (g_file_read (file, NULL, &error));
+        }
+      if (stream == NULL)
+        {
+          hkl_cli_complain ("%s", error->message);
+          send->failed = TRUE;
+          break;
+        }
+      hkl_import_stream_async (stream, store, on_progress, &import, NULL, on_imported, &import);
+      g_main_loop_run (import.loop);
+    }
+  g_main_loop_unref (import.loop);
+
+  return send->failed ? HKL_EXIT_FAILED : HKL_EXIT_OK;
+}
+
+int
+hkl_command_send (int argc, char **argv)
+{
+  HklPlace place = { 0 };
+  Send send = { 0 };
+  g_autoptr (HklStore) store = NULL;
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  if (!hkl_cli_parse (&argc, &argv, "[FILE…]",
+                      _ ("Puts events (NDJSON; standard input when no file is named) into the "
+                         "queue."),
+                      NULL, &place))
+    {
+      hkl_place_clear (&place);
+      return HKL_EXIT_USAGE;
+    }
+
+  send.bar = isatty (STDERR_FILENO);
+  store = hkl_store_open (place.data_directory, &error);
+  if (store != NULL)
+    {
+      status = send_to_store (&send, store, argv + 1);
+      hkl_store_close (store);
+    }
+  else if (g_error_matches (error, HKL_STORE_ERROR, HKL_STORE_ERROR_BUSY))
+    {
+      guint port = hkl_running_file_read (place.data_directory);
+
+      if (port == 0)
+        {
+          hkl_cli_complain (_ ("%s Its source does not listen, so nothing can be sent to it."),
+                            error->message);
+          status = HKL_EXIT_FAILED;
+        }
+      else
+        {
+          status = send_to_running (&send, &place, port, argv + 1);
+        }
+    }
+  else
+    {
+      hkl_cli_complain ("%s", error->message);
+      status = HKL_EXIT_FAILED;
+    }
+
+  show_progress (&send);
+  if (send.bar)
+    g_printerr ("\n");
+  else
+    g_printerr (_ ("%" G_GUINT64_FORMAT " lines, %" G_GUINT64_FORMAT
+                   " events accepted, %" G_GUINT64_FORMAT " refused\n"),
+                send.lines, send.sent, send.refused);
+  hkl_place_clear (&place);
+
+  return status;
+}
