@@ -58,6 +58,8 @@ GType hkl_config_get_type (void);
 
 /* Defaults and a new random write key ("hk_…"); no mapping. */
 HklConfig *hkl_config_new (void);
+/* "hk_" and 16 random letters and digits. Transfer full. */
+char *hkl_config_generate_write_key (void);
 HklConfig *hkl_config_ref (HklConfig *self);
 void hkl_config_unref (HklConfig *self);
 

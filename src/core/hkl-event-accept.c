@@ -12,6 +12,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "hkl-event.h"
 #include "hkl-json-writer.h"
 
@@ -227,6 +229,60 @@ put (HklJsonObjectBuilder *builder, const char *key, const HklJson *value)
     hkl_json_object_builder_set (builder, hkl_str (key), value);
 }
 
+/* Recursion is bounded by HKL_JSON_MAX_DEPTH, since JSON was read. */
+static const HklJson *
+without_proto (const HklJson *json, HklArena *arena)
+{
+  if (hkl_json_is (json, HKL_JSON_ARRAY))
+    {
+      const HklJson **items = hkl_arena_new_array (arena, const HklJson *, json->u.array.n);
+
+      for (gsize i = 0; i < json->u.array.n; i++)
+        items[i] = without_proto (json->u.array.items[i], arena);
+
+      return hkl_json_new_array (arena, items, json->u.array.n);
+    }
+
+  if (hkl_json_is (json, HKL_JSON_OBJECT))
+    {
+      HklJsonObjectBuilder *builder = hkl_json_object_builder_new (arena);
+
+      for (gsize i = 0; i < json->u.object.n; i++)
+        {
+          const HklJsonMember *member = &json->u.object.members[i];
+
+          if (!hkl_str_equal (member->key, HKL_STR ("__proto__")))
+            hkl_json_object_builder_set (builder, member->key,
+                                         without_proto (member->value, arena));
+        }
+
+      return hkl_json_object_builder_end (builder);
+    }
+
+  return json;
+}
+
+GBytes *
+hkl_event_canonical_bytes (const HklJson *json)
+{
+  static const char name[] = "\"__proto__\"";
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (HklArena) arena = NULL;
+  gsize length;
+  const char *text;
+
+  g_return_val_if_fail (json != NULL, NULL);
+
+  bytes = hkl_json_to_bytes (json);
+  text = g_bytes_get_data (bytes, &length);
+  if (memmem (text, length, name, sizeof name - 1) == NULL)
+    return g_steal_pointer (&bytes);
+
+  arena = hkl_arena_new ();
+
+  return hkl_json_to_bytes (without_proto (json, arena));
+}
+
 HklEvent *
 hkl_event_accept (const HklJson *json, const HklEventOrigin *origin, HklArena *arena)
 {
@@ -285,7 +341,7 @@ hkl_event_accept (const HklJson *json, const HklEventOrigin *origin, HklArena *a
     put (builder, "version", hkl_json_new_number (arena, EVENT_VERSION));
 
   complete = hkl_json_object_builder_end (builder);
-  bytes = hkl_json_to_bytes (complete);
+  bytes = hkl_event_canonical_bytes (complete);
 
   user = hkl_json_get (complete, "userId");
   if (!is_identity (user))

@@ -44,6 +44,10 @@ void hkl_event_unref (HklEvent *self);
 /* The same event with its place in the log. */
 HklEvent *hkl_event_with_id (HklEvent *self, gint64 id);
 
+/* JSON as JSON.stringify writes it after upstream has copied the event once: members named
+ * "__proto__" are gone at every depth (contract 3.5). */
+GBytes *hkl_event_canonical_bytes (const HklJson *json);
+
 /* What the door knows about a request besides the event itself (contract 7.6). */
 typedef struct
 {

@@ -77,6 +77,11 @@ HklMapping *hkl_mapping_with (HklMapping *self, const HklMappingChange *change);
 /* Fields with one constant member replaced (VALUE is canonical JSON; NULL removes it), for forms. */
 char *hkl_mapping_fields_with (const char *fields, const char *key, const char *value);
 
+/* The mapping as it stands in the configuration file, and back; for the store's versions. Reading
+ * what was written never fails; NULL with error for anything else. */
+char *hkl_mapping_to_text (HklMapping *self);
+HklMapping *hkl_mapping_from_text (const char *text, GError **error);
+
 gboolean hkl_mapping_equal (HklMapping *a, HklMapping *b);
 
 /* Every fault and remark: trigger that cannot be read, missing or bad url, method, batch size

@@ -34,6 +34,8 @@ const HklRetryPolicy *hkl_retry_preset (const char *name);
 /* The preset that equals POLICY, or NULL for an own schedule. */
 const char *hkl_retry_preset_name (const HklRetryPolicy *policy);
 
+gboolean hkl_retry_policy_equal (const HklRetryPolicy *a, const HklRetryPolicy *b);
+
 /* What an attempt came to. The order is part of the database: append only. */
 typedef enum
 {
