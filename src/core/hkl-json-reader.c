@@ -426,8 +426,8 @@ static const HklJson *
 close_container (Reader *self)
 {
   Frame *frame = &self->frames[--self->n_frames];
-  HklJsonMember *entries = self->entries + frame->first;
   gsize n = self->n_entries - frame->first;
+  HklJsonMember *entries = n > 0 ? self->entries + frame->first : NULL;
   HklJson *value = value_new (self, frame->is_object ? HKL_JSON_OBJECT : HKL_JSON_ARRAY,
                               self->text + frame->offset);
 

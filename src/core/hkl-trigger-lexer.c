@@ -323,6 +323,10 @@ hkl_trigger_lex (HklArena *arena, const char *text, GArray *tokens, GArray *trai
   g_autoptr (GString) word = g_string_new (NULL);
   Lexer self = { arena, text, text, text + strlen (text), tokens, trail, word, fault };
   gboolean read = TRUE;
+  gsize invalid;
+
+  if (!hkl_wtf8_validate (text, &invalid))
+    return hkl_fault_set (fault, invalid, "trigger-syntax", g_strdup ("the text is not UTF-8"));
 
   while (read && self.p < self.end)
     {

@@ -295,6 +295,13 @@ compare_places (gconstpointer a, gconstpointer b)
   return strcmp (first->code, second->code);
 }
 
+/* Of the first character of TEXT, which may be cut off or no character at all. */
+static gsize
+character_length (const char *text)
+{
+  return MIN (hkl_wtf8_length ((guchar) *text), strlen (text));
+}
+
 GPtrArray *
 hkl_trigger_lint (const char *text, const char *where)
 {
@@ -322,10 +329,9 @@ hkl_trigger_lint (const char *text, const char *where)
       g_autofree char *first = g_utf8_substring (fault.message, 0, 1);
       g_autofree char *capital = g_utf8_strup (first, -1);
 
-      hkl_trigger_lint_add (
-          &self, HKL_SEVERITY_ERROR, fault.code, fault.offset,
-          text[fault.offset] != '\0' ? hkl_wtf8_length ((guchar) text[fault.offset]) : 0, "%s%s.",
-          capital, fault.message + strlen (first));
+      hkl_trigger_lint_add (&self, HKL_SEVERITY_ERROR, fault.code, fault.offset,
+                            character_length (text + fault.offset), "%s%s.", capital,
+                            fault.message + strlen (first));
       return g_steal_pointer (&remarks);
     }
 

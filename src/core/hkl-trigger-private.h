@@ -208,6 +208,8 @@ gboolean hkl_trigger_text_has (HklStr s, HklStr part, HklPlace place);
 gsize hkl_wtf8_length (guchar first);
 guint32 hkl_wtf8_get (const char *p);
 gsize hkl_wtf8_put_unit (guint16 unit, char bytes[4]);
+/* UTF-8 in which halves of characters may stand; WHERE is set where it is not. */
+gboolean hkl_wtf8_validate (const char *text, gsize *where);
 
 /* slice (1). */
 HklStr hkl_trigger_drop_first_unit (HklArena *arena, HklStr s);

@@ -41,6 +41,33 @@ hkl_wtf8_get (const char *p)
     }
 }
 
+gboolean
+hkl_wtf8_validate (const char *text, gsize *where)
+{
+  const guchar *start = (const guchar *) text;
+
+  for (const guchar *p = start; *p != '\0';)
+    {
+      gsize length = hkl_wtf8_length (*p);
+      gboolean valid = *p < 0x80 || (*p >= 0xc2 && *p <= 0xf4);
+
+      for (gsize i = 1; valid && i < length; i++)
+        valid = (p[i] & 0xc0) == 0x80;
+      /* Longer than need be, or beyond U+10FFFF. */
+      if (valid && ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xf0 && p[1] < 0x90) ||
+                    (*p == 0xf4 && p[1] > 0x8f)))
+        valid = FALSE;
+      if (!valid)
+        {
+          *where = (gsize) (p - start);
+          return FALSE;
+        }
+      p += length;
+    }
+
+  return TRUE;
+}
+
 gsize
 hkl_wtf8_put_unit (guint16 unit, char bytes[4])
 {

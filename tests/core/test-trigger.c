@@ -131,6 +131,10 @@ static const struct
   { "type = \"a\" and (event = \"b\"", 15, "has no “)”" },
   { "((type = \"a\"))", 1, "cannot hold another group" },
   { "type = \"a\" or (event = \"b\" and (name = \"c\"))", 31, "cannot hold another group" },
+  { "event = \"\xc3\"", 9, "not UTF-8" },
+  { "event = a\\\xe2\x82", 10, "not UTF-8" },
+  { "event = \"\xf4\x90\x80\x80\"", 9, "not UTF-8" },
+  { "event = \"\xe0\x80\x80\"", 9, "not UTF-8" },
   { "properties[\"a\"] = 1", 10, "“[” cannot stand here" },
 };
 
