@@ -42,7 +42,11 @@ struct _HklSecretsClass
 {
   GObjectClass parent_class;
 
-  /* KEY to value; a callback with a GTask of the subclass. NULL without error: nothing stored. */
+  const char *kind; /* see hkl_secrets_get_kind() */
+
+  /* Each function answers into TASK, whose source object is SELF, and takes the reference. The
+   * answer of a lookup is a string for hkl_secret_free() or NULL: nothing is stored. unlock_async
+   * may be NULL where there is no lock. */
   void (*lookup_async) (HklSecrets *self, const char *key, GTask *task);
   void (*store_async) (HklSecrets *self, const char *key, const char *value, GTask *task);
   void (*clear_async) (HklSecrets *self, const char *key, GTask *task);
@@ -66,7 +70,7 @@ void hkl_secrets_lookup_async (HklSecrets *self,
 /* Returns: (transfer full) (nullable): free with hkl_secret_free(). NULL without error: none. */
 char *hkl_secrets_lookup_finish (HklSecrets *self, GAsyncResult *result, GError **error);
 
-/* VALUE "" or NULL clears. */
+/* VALUE "" or NULL clears. A locked keyring is not unlocked by this, but says so. */
 void hkl_secrets_store_async (HklSecrets *self,
                               const char *key,
                               const char *value,
