@@ -90,7 +90,7 @@ post_batch (Send *send)
         }
 
       if (answer != NULL && status != SOUP_STATUS_SERVICE_UNAVAILABLE &&
-          status != SOUP_STATUS_TOO_MANY_REQUESTS)
+          status != 429)
         {
           hkl_cli_complain (_ ("The running copy refused the events with status %u: %.*s"), status,
                             (int) MIN (g_bytes_get_size (answer), 400),
