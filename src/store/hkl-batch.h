@@ -51,7 +51,7 @@ typedef struct
   guint status;   /* HTTP status; 0: none came */
   char *reason;   /* status phrase, or the sentence that says what went wrong */
   gint64 latency; /* of the last attempt, microseconds */
-  /* In the order of the body. */
+  /* In the order of the body; NULL when only the columns were read (then n_events still counts). */
   const gint64 *event_ids;
   guint n_events;
 } HklBatch;

@@ -35,7 +35,8 @@ typedef enum
   HKL_STORE_ERROR_DAMAGED, /* the database cannot be read; it was set aside */
   HKL_STORE_ERROR_NEWER,   /* written by a newer version */
   HKL_STORE_ERROR_IO,
-  HKL_STORE_ERROR_CLOSED, /* the store is being closed */
+  HKL_STORE_ERROR_CLOSED,   /* the store is being closed */
+  HKL_STORE_ERROR_CONFLICT, /* the call does not fit what is in the log: nothing of it was done */
 } HklStoreError;
 
 #define HKL_TYPE_STORE (hkl_store_get_type ())

@@ -1,0 +1,30 @@
+/* hkl-seen.h: which message ids were seen lately, in little memory.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A filter: "no" is certain, "maybe" is for the caller to look up. It holds 48 bits of each hash,
+ * in generations of up to 838,860 ids (6 MiB); the oldest generation goes as a whole. An id that
+ * was added by a transaction that failed may stay: it only costs a look. Writer thread only.
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _HklSeen HklSeen;
+
+HklSeen *hkl_seen_new (void);
+void hkl_seen_free (HklSeen *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HklSeen, hkl_seen_free)
+
+/* 64 bits of a text; the same for all times: the database holds them. */
+guint64 hkl_seen_hash (const char *text);
+/* AT: microseconds since 1970, not falling. */
+void hkl_seen_add (HklSeen *self, guint64 hash, gint64 at);
+gboolean hkl_seen_maybe (HklSeen *self, guint64 hash);
+/* Drops generations whose newest id was added before BEFORE. */
+void hkl_seen_forget (HklSeen *self, gint64 before);
+
+G_END_DECLS
