@@ -1,0 +1,79 @@
+/* hkl-source-private.h: what the files of the source share.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * hkl-source.c owns the object, its ports and its counters; hkl-source-handler.c does one request.
+ * Everything but the part under `mutex` belongs to the thread that called hkl_source_listen().
+ */
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "hkl-source.h"
+#include "hkl-source-body.h"
+
+G_BEGIN_DECLS
+
+/* Seconds counted for the rate. */
+#define HKL_SOURCE_RATE_SECONDS 5
+
+struct _HklSource
+{
+  GObject parent_instance;
+
+  HklStore *store;
+
+  /* the serving thread's */
+  SoupServer *server; /* NULL: not listening */
+  gboolean all_addresses;
+  GQueue calls;     /* of HklSourceCall: requests whose connection is open */
+  GSource *tick;    /* looks for those that are too slow */
+  guint in_flight;  /* events handed to the store and not yet committed */
+  gint64 read_time; /* microseconds that a head, and then a body, may take */
+
+  GMutex mutex;
+  guint port;
+  char **write_keys;
+  gboolean key_required;
+  HklSourceStats stats;
+  gint64 rate_second[HKL_SOURCE_RATE_SECONDS + 1]; /* which second the bucket counts */
+  guint64 rate_count[HKL_SOURCE_RATE_SECONDS + 1];
+};
+
+typedef enum
+{
+  HKL_TALLY_ACCEPTED,
+  HKL_TALLY_REFUSED,
+  HKL_TALLY_WRONG_KEY, /* refused too */
+} HklTally;
+
+/* Counts a finished request and its events. */
+void hkl_source_count (HklSource *self,
+                       HklTally tally,
+                       guint n_new,
+                       guint n_duplicates,
+                       guint n_invalid);
+
+typedef enum
+{
+  HKL_KEY_GOOD,
+  HKL_KEY_MISSING,
+  HKL_KEY_WRONG,
+} HklKeyVerdict;
+
+/* Both nullable: the key of the Authorization header, and the one in the body. */
+HklKeyVerdict hkl_source_check_key (HklSource *self, const char *header_key, const char *body_key);
+
+/* Connects the handler's signals to a new server. */
+void hkl_source_handle (HklSource *self);
+/* Ends what has been reading for too long; called about once a second. */
+void hkl_source_drop_slow (HklSource *self);
+
+/* TRUE when HOST, as a Host header says it, is this machine by one of its own names. */
+gboolean hkl_source_host_is_local (const char *host);
+
+/* For tests: how long a head or a body may take. */
+void hkl_source_set_read_time (HklSource *self, guint milliseconds);
+
+G_END_DECLS

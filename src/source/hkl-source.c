@@ -1,0 +1,329 @@
+/* hkl-source.c: the source itself: ports, write keys, counters. See hkl-source.h.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The server and the open requests belong to the thread that listens; keys and counters are under
+ * a mutex, since the window reads them.
+ */
+
+#define G_LOG_DOMAIN "hkl-source"
+
+#include "config.h"
+
+#include "hkl-source-private.h"
+
+G_DEFINE_QUARK (hkl - source - error - quark, hkl_source_error)
+G_DEFINE_FINAL_TYPE (HklSource, hkl_source, G_TYPE_OBJECT)
+
+/* How often slow requests are looked for. */
+#define TICK_MS   500
+#define READ_TIME (30 * G_USEC_PER_SEC)
+
+static void
+hkl_source_finalize (GObject *object)
+{
+  HklSource *self = HKL_SOURCE (object);
+
+  hkl_source_close (self);
+  g_clear_object (&self->store);
+  g_strfreev (self->write_keys);
+  g_mutex_clear (&self->mutex);
+
+  G_OBJECT_CLASS (hkl_source_parent_class)->finalize (object);
+}
+
+static void
+hkl_source_class_init (HklSourceClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = hkl_source_finalize;
+}
+
+static void
+hkl_source_init (HklSource *self)
+{
+  g_mutex_init (&self->mutex);
+  g_queue_init (&self->calls);
+  self->write_keys = g_new0 (char *, 1);
+  self->key_required = TRUE;
+  self->read_time = READ_TIME;
+}
+
+/**
+ * hkl_source_new:
+ * @store: where accepted events go; a reference is kept
+ *
+ * Until hkl_source_set_write_keys() is called no key is known, so that no event is taken.
+ */
+HklSource *
+hkl_source_new (HklStore *store)
+{
+  HklSource *self;
+
+  g_return_val_if_fail (HKL_IS_STORE (store), NULL);
+
+  self = g_object_new (HKL_TYPE_SOURCE, NULL);
+  self->store = g_object_ref (store);
+
+  return self;
+}
+
+/* --- listening -------------------------------------------------------------------------------- */
+
+/* The next port above PORT that nobody listens on; never one that the program itself is about to
+ * take. 0: none near. */
+static guint
+next_free_port (guint port)
+{
+  for (guint next = port + 1; next <= G_MAXUINT16 && next < port + 100; next++)
+    {
+      g_autoptr (GSocket) socket = NULL;
+      g_autoptr (GSocketAddress) address = NULL;
+
+      if (next == HKL_INSPECTOR_PORT_DEFAULT || next == HKL_SOURCE_PORT_DEFAULT)
+        continue;
+      socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
+                             NULL);
+      address = g_inet_socket_address_new_from_string ("127.0.0.1", next);
+      if (socket != NULL && g_socket_bind (socket, address, TRUE, NULL) &&
+          g_socket_listen (socket, NULL))
+        return next;
+    }
+
+  return 0;
+}
+
+static void
+set_listen_error (GError **error, GError *cause, guint port)
+{
+  g_autoptr (GError) owned = cause;
+  guint next;
+
+  if (!g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+    {
+      g_set_error (error, HKL_SOURCE_ERROR, HKL_SOURCE_ERROR_LISTEN,
+                   "The source cannot listen on port %u: %s.", port, owned->message);
+      return;
+    }
+
+  next = next_free_port (port);
+  if (next != 0)
+    g_set_error (error, HKL_SOURCE_ERROR, HKL_SOURCE_ERROR_PORT_IN_USE,
+                 "Port %u is taken by another program, so no events can come in. Port %u is free.",
+                 port, next);
+  else
+    g_set_error (error, HKL_SOURCE_ERROR, HKL_SOURCE_ERROR_PORT_IN_USE,
+                 "Port %u is taken by another program, so no events can come in. Choose another "
+                 "port.",
+                 port);
+}
+
+static gboolean
+listen_family (SoupServer *server,
+               guint port,
+               gboolean all_addresses,
+               SoupServerListenOptions family,
+               GError **error)
+{
+  return all_addresses ? soup_server_listen_all (server, port, family, error)
+                       : soup_server_listen_local (server, port, family, error);
+}
+
+static guint
+port_of (SoupServer *server)
+{
+  GSList *uris = soup_server_get_uris (server);
+  guint port = uris != NULL ? (guint) g_uri_get_port (uris->data) : 0;
+
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+
+  return port;
+}
+
+static gboolean
+on_tick (gpointer user_data)
+{
+  hkl_source_drop_slow (user_data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+gboolean
+hkl_source_listen (HklSource *self, guint port, gboolean all_addresses, GError **error)
+{
+  g_autoptr (SoupServer) server = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  g_return_val_if_fail (HKL_IS_SOURCE (self), FALSE);
+  g_return_val_if_fail (port <= G_MAXUINT16, FALSE);
+  g_return_val_if_fail (self->server == NULL, FALSE);
+
+  server = soup_server_new ("server-header", "Hookline", NULL);
+  if (!listen_family (server, port, all_addresses, SOUP_SERVER_LISTEN_IPV4_ONLY, &local_error))
+    {
+      set_listen_error (error, g_steal_pointer (&local_error), port);
+      return FALSE;
+    }
+
+  /* IPv6 is a welcome addition where the machine has it. A program that sits on the same port of
+   * ::1 is another matter: "localhost" would lead some SDKs there. */
+  if (!listen_family (server, port_of (server), all_addresses, SOUP_SERVER_LISTEN_IPV6_ONLY,
+                      &local_error))
+    {
+      if (port != 0 && g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+        {
+          soup_server_disconnect (server);
+          set_listen_error (error, g_steal_pointer (&local_error), port);
+          return FALSE;
+        }
+      g_debug ("The source listens on IPv4 only: %s", local_error->message);
+    }
+
+  self->server = g_steal_pointer (&server);
+  self->all_addresses = all_addresses;
+  hkl_source_handle (self);
+
+  self->tick = g_timeout_source_new (TICK_MS);
+  g_source_set_callback (self->tick, on_tick, self, NULL);
+  g_source_attach (self->tick, g_main_context_get_thread_default ());
+
+  g_mutex_lock (&self->mutex);
+  self->port = port_of (self->server);
+  g_mutex_unlock (&self->mutex);
+
+  return TRUE;
+}
+
+/* Events that were handed to the store are kept; their senders get no answer any more and will
+ * send them again, which the messageId makes harmless. */
+void
+hkl_source_close (HklSource *self)
+{
+  g_return_if_fail (HKL_IS_SOURCE (self));
+
+  g_mutex_lock (&self->mutex);
+  self->port = 0;
+  g_mutex_unlock (&self->mutex);
+
+  if (self->tick != NULL)
+    {
+      g_source_destroy (self->tick);
+      g_clear_pointer (&self->tick, g_source_unref);
+    }
+  if (self->server != NULL)
+    {
+      soup_server_disconnect (self->server);
+      g_signal_handlers_disconnect_by_data (self->server, self);
+      g_clear_object (&self->server);
+    }
+}
+
+guint
+hkl_source_get_port (HklSource *self)
+{
+  guint port;
+
+  g_return_val_if_fail (HKL_IS_SOURCE (self), 0);
+
+  g_mutex_lock (&self->mutex);
+  port = self->port;
+  g_mutex_unlock (&self->mutex);
+
+  return port;
+}
+
+void
+hkl_source_set_read_time (HklSource *self, guint milliseconds)
+{
+  g_return_if_fail (HKL_IS_SOURCE (self));
+
+  self->read_time = (gint64) milliseconds * 1000;
+}
+
+/* --- write keys ------------------------------------------------------------------------------- */
+
+void
+hkl_source_set_write_keys (HklSource *self, const char *const *keys, gboolean required)
+{
+  g_return_if_fail (HKL_IS_SOURCE (self));
+  g_return_if_fail (keys != NULL);
+
+  g_mutex_lock (&self->mutex);
+  g_strfreev (self->write_keys);
+  self->write_keys = g_strdupv ((char **) keys);
+  self->key_required = required;
+  g_mutex_unlock (&self->mutex);
+}
+
+HklKeyVerdict
+hkl_source_check_key (HklSource *self, const char *header_key, const char *body_key)
+{
+  HklKeyVerdict verdict;
+  gboolean has_header = header_key != NULL && *header_key != '\0';
+  gboolean has_body = body_key != NULL && *body_key != '\0';
+  const char *const *keys;
+
+  g_mutex_lock (&self->mutex);
+  keys = (const char *const *) self->write_keys;
+  if ((has_header && g_strv_contains (keys, header_key)) ||
+      (has_body && g_strv_contains (keys, body_key)))
+    verdict = HKL_KEY_GOOD;
+  else if (!self->key_required)
+    verdict = HKL_KEY_GOOD;
+  else
+    verdict = has_header || has_body ? HKL_KEY_WRONG : HKL_KEY_MISSING;
+  g_mutex_unlock (&self->mutex);
+
+  return verdict;
+}
+
+/* --- counters --------------------------------------------------------------------------------- */
+
+void
+hkl_source_count (HklSource *self, HklTally tally, guint n_new, guint n_duplicates, guint n_invalid)
+{
+  gint64 second = g_get_monotonic_time () / G_USEC_PER_SEC;
+  guint bucket = (guint) (second % (HKL_SOURCE_RATE_SECONDS + 1));
+  guint n_events = n_new + n_duplicates;
+
+  g_mutex_lock (&self->mutex);
+  self->stats.requests++;
+  self->stats.accepted += n_new;
+  self->stats.duplicates += n_duplicates;
+  self->stats.invalid += n_invalid;
+  if (tally != HKL_TALLY_ACCEPTED)
+    self->stats.refused++;
+  if (tally == HKL_TALLY_WRONG_KEY)
+    self->stats.wrong_key++;
+  if (n_events > 0)
+    {
+      self->stats.last_at = g_get_real_time ();
+      if (self->rate_second[bucket] != second)
+        {
+          self->rate_second[bucket] = second;
+          self->rate_count[bucket] = 0;
+        }
+      self->rate_count[bucket] += n_events;
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+hkl_source_get_stats (HklSource *self, HklSourceStats *stats)
+{
+  gint64 second = g_get_monotonic_time () / G_USEC_PER_SEC;
+  guint64 n = 0;
+
+  g_return_if_fail (HKL_IS_SOURCE (self));
+  g_return_if_fail (stats != NULL);
+
+  g_mutex_lock (&self->mutex);
+  *stats = self->stats;
+  for (guint i = 0; i < G_N_ELEMENTS (self->rate_count); i++)
+    if (self->rate_count[i] > 0 && second - self->rate_second[i] < HKL_SOURCE_RATE_SECONDS)
+      n += self->rate_count[i];
+  g_mutex_unlock (&self->mutex);
+
+  stats->rate = (double) n / HKL_SOURCE_RATE_SECONDS;
+}
