@@ -323,6 +323,8 @@ hkl_event_accept (const HklJson *json, const HklEventOrigin *origin, HklArena *a
   for (gsize i = 0; i < json->u.object.n; i++)
     hkl_json_object_builder_set (builder, json->u.object.members[i].key,
                                  json->u.object.members[i].value);
+  /* The browser SDK puts it into each event; it is for the door and for nobody behind it. */
+  hkl_json_object_builder_remove (builder, HKL_STR ("writeKey"));
 
   put (builder, "context",
        with_ip (merge_below (hkl_json_get (json, "context"), origin->context, arena), origin->ip,

@@ -15,6 +15,7 @@ typedef struct
 {
   guint64 id;         /* from 1 */
   gint64 received_at; /* microseconds since 1970 */
+  char *remote;       /* "127.0.0.1:51344" */
   char *inbox;        /* <name> of /inbox/<name> */
   char *method;
   char *path;          /* with query */
@@ -32,6 +33,9 @@ typedef struct
 
 #define HKL_TYPE_CAPTURE (hkl_capture_get_type ())
 GType hkl_capture_get_type (void);
+/* Borrowed value of a header, names compared without case; NULL when it did not come. */
+const char *hkl_capture_get_header (HklCapture *self, const char *name);
+
 HklCapture *hkl_capture_ref (HklCapture *self);
 void hkl_capture_unref (HklCapture *self);
 

@@ -1,0 +1,50 @@
+/* hkl-inspector-private.h: what the files of the inspector share.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * hkl-inspector.c keeps the captures and tells of them; hkl-inspector-handler.c does one request.
+ */
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "hkl-inspector.h"
+
+G_BEGIN_DECLS
+
+/* Not yet shared with anybody: to be filled in. */
+HklCapture *hkl_capture_new (void);
+
+struct _HklInspector
+{
+  GObject parent_instance;
+
+  /* the serving thread's */
+  SoupServer *server; /* NULL: not listening */
+  GQueue calls;       /* of InspectorCall: requests whose connection is open */
+
+  GMutex mutex;
+  guint port;
+  guint keep;
+  GQueue captures;    /* of HklCapture, oldest first */
+  gsize capture_size; /* bytes of their bodies */
+  guint64 last_id;
+  GHashTable *seen; /* messageId, owned by seen_order */
+  GQueue seen_order;
+  char *secret;
+  char *previous_secret;
+  HklAnswer answer;
+  gboolean skip_next; /* for HKL_ANSWER_EVERY_OTHER */
+  GPtrArray *watches;
+  guint last_watch;
+};
+
+/* The answer for the request that has just come; counts it. */
+HklAnswer hkl_inspector_take_answer (HklInspector *self);
+/* Verifies and reads the body, numbers the capture, keeps it and tells the watchers. */
+void hkl_inspector_record (HklInspector *self, HklCapture *capture);
+
+void hkl_inspector_handle (HklInspector *self);
+
+G_END_DECLS
