@@ -352,6 +352,32 @@ same_in (const Form *form,
          encode (b, form, b_text->str, b_text->len, b_out) && g_string_equal (a_out, b_out);
 }
 
+/* Without the white space between values. On the text, since a value has its number-like keys in
+ * JavaScript's order already. */
+static GString *
+without_spacing (const GString *text)
+{
+  GString *out = g_string_sized_new (text->len);
+  gboolean in_string = FALSE;
+
+  for (gsize i = 0; i < text->len; i++)
+    {
+      char c = text->str[i];
+
+      if (in_string && c == '\\' && i + 1 < text->len)
+        {
+          g_string_append_len (out, text->str + i++, 2);
+          continue;
+        }
+      if (c == '"')
+        in_string = !in_string;
+      if (in_string || strchr (" \t\r\n", c) == NULL)
+        g_string_append_c (out, c);
+    }
+
+  return out;
+}
+
 const char *
 hkl_encode_difference (const GString *a, const GString *b)
 {
@@ -361,7 +387,6 @@ hkl_encode_difference (const GString *a, const GString *b)
     const char *cause;
     Form form;
   } ways[] = {
-    { "spacing", { SPACE_NONE, FALSE, STRING_RAW, NUMBER_RAW } },
     { "key-order", { SPACE_NONE, TRUE, STRING_RAW, NUMBER_RAW } },
     { "escapes", { SPACE_NONE, FALSE, STRING_JS, NUMBER_RAW } },
     { "number-form", { SPACE_NONE, FALSE, STRING_RAW, NUMBER_JS } },
@@ -369,7 +394,14 @@ hkl_encode_difference (const GString *a, const GString *b)
   g_autoptr (HklArena) arena = hkl_arena_new ();
   const HklJson *a_value = hkl_json_read (arena, a->str, a->len, NULL, NULL);
   const HklJson *b_value = hkl_json_read (arena, b->str, b->len, NULL, NULL);
+  g_autoptr (GString) a_close = without_spacing (a);
+  g_autoptr (GString) b_close = without_spacing (b);
 
+  if (g_string_equal (a_close, b_close))
+    return "spacing";
+  /* The forms below leave spacing out of account. */
+  if (a->len - a_close->len != b->len - b_close->len)
+    return "re-encoded";
   if (a_value != NULL && b_value != NULL)
     for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
       if (same_in (&ways[i].form, a_value, a, b_value, b))

@@ -20,6 +20,10 @@
 
 /* Above this, a value is not written in two hundred ways: the engine's thread verifies too. */
 #define MAX_ENCODED_BYTES (16 * 1024)
+/* A body above this size is not turned and converted either, and no more than MAX_HASHED_BYTES of
+ * large texts are hashed. */
+#define MAX_TURNED_BYTES (256 * 1024)
+#define MAX_HASHED_BYTES (12 * 1024 * 1024)
 /* Elements of a list that are tried as the signed one. */
 #define MAX_ELEMENTS 200
 
@@ -39,6 +43,7 @@ typedef struct
   Span first; /* the first element's bytes; len 0: the body is no list */
   gsize first_offset;
   HklShape shape;
+  gsize hashed; /* bytes, in large texts */
   HklVerdict *verdict;
 } Bench;
 
@@ -139,7 +144,15 @@ digest_with (Bench *bench, GChecksumType type, const char *key, gsize key_len, S
 static gboolean
 fits_key (Bench *bench, const char *key, gsize key_len, Span span)
 {
-  g_autofree char *digest = digest_with (bench, bench->shape.type, key, key_len, span);
+  g_autofree char *digest = NULL;
+
+  if (span.len > MAX_TURNED_BYTES)
+    {
+      if (bench->hashed > MAX_HASHED_BYTES)
+        return FALSE;
+      bench->hashed += span.len;
+    }
+  digest = digest_with (bench, bench->shape.type, key, key_len, span);
 
   return bench->shape.truncated ? g_str_has_prefix (digest, bench->shape.digest)
                                 : hkl_sign_equal (digest, bench->shape.digest);
@@ -530,9 +543,11 @@ cause_of_body (Bench *bench)
 {
   static const char *const placeholders[] = { "[object Object]", "undefined", "null", "{}",
                                               "[object ArrayBuffer]" };
-  const char *cause = cause_of_wrapping (bench);
+  const char *cause = NULL;
   Span spans[] = { bench->body, bench->first };
 
+  if (bench->body.len <= MAX_TURNED_BYTES)
+    cause = cause_of_wrapping (bench);
   if (cause != NULL)
     return cause;
   if (fits (bench, (Span){ "", 0 }))
@@ -540,13 +555,13 @@ cause_of_body (Bench *bench)
   for (guint i = 0; i < G_N_ELEMENTS (placeholders); i++)
     if (fits (bench, text_span (placeholders[i])))
       return "object-text";
-  if (fits_form (bench))
+  if (bench->body.len <= MAX_TURNED_BYTES && fits_form (bench))
     return "form-encoded";
-  if (fits_base64 (bench))
+  if (bench->body.len <= MAX_TURNED_BYTES && fits_base64 (bench))
     return "base64-body";
   for (guint i = 0; i < G_N_ELEMENTS (spans); i++)
     {
-      if (spans[i].len == 0)
+      if (spans[i].len == 0 || spans[i].len > MAX_TURNED_BYTES)
         continue;
       if (fits_charset (bench, spans[i]))
         return "charset";
@@ -604,7 +619,7 @@ ask_hash (Bench *bench)
 
   for (guint i = 0; i < G_N_ELEMENTS (spans) && !settled (bench); i++)
     {
-      if (spans[i].len == 0)
+      if (spans[i].len == 0 || spans[i].len > MAX_TURNED_BYTES)
         continue;
       if (fits_plain_hash (bench, spans[i]))
         found (bench, "plain-hash", "It is no HMAC");
