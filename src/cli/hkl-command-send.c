@@ -89,8 +89,7 @@ post_batch (Send *send)
           return TRUE;
         }
 
-      if (answer != NULL && status != SOUP_STATUS_SERVICE_UNAVAILABLE &&
-          status != 429)
+      if (answer != NULL && status != SOUP_STATUS_SERVICE_UNAVAILABLE && status != 429)
         {
           hkl_cli_complain (_ ("The running copy refused the events with status %u: %.*s"), status,
                             (int) MIN (g_bytes_get_size (answer), 400),
