@@ -12,6 +12,7 @@
 #include "hkl-format.h"
 #include "hkl-mapping-bar.h"
 #include "hkl-mapping-page.h"
+#include "hkl-setup-view.h"
 
 struct _HklMappingPage
 {
@@ -22,8 +23,14 @@ struct _HklMappingPage
   GCancellable *cancellable;
   AdwViewStack *views;
   GtkWidget *deliveries; /* NULL while the mapping is not saved */
+  HklSetupView *set_up;
   HklMappingBar *bar;
+  GtkWidget *switcher;
+  GtkWidget *switcher_bar; /* below, in the narrow window */
   GtkWidget *test_button;
+  GtkWidget *menu_button;
+  GtkWidget *save_button;
+  GtkWidget *discard_button;
 };
 
 G_DEFINE_FINAL_TYPE (HklMappingPage, hkl_mapping_page, HKL_TYPE_PAGE)
@@ -66,6 +73,22 @@ find_mapping (HklMappingPage *self)
                           : NULL;
 }
 
+static void adopt_id (HklMappingPage *self);
+
+static void
+update_buttons (HklMappingPage *self)
+{
+  const char *name = adw_view_stack_get_visible_child_name (self->views);
+  gboolean set_up = g_strcmp0 (name, "set-up") == 0;
+  gboolean has_draft = hkl_setup_view_has_draft (self->set_up);
+
+  gtk_widget_set_visible (self->save_button, set_up && has_draft);
+  gtk_widget_set_visible (self->discard_button, set_up && has_draft);
+  gtk_widget_set_sensitive (self->save_button, hkl_setup_view_can_save (self->set_up));
+  gtk_widget_set_visible (self->test_button, self->id != NULL && !(set_up && has_draft));
+  gtk_widget_set_visible (self->menu_button, self->id != NULL && !(set_up && has_draft));
+}
+
 static void
 update (HklMappingPage *self)
 {
@@ -77,6 +100,20 @@ update (HklMappingPage *self)
   hkl_mapping_bar_set (self->bar, mapping,
                        self->id != NULL && hkl_drafts_has (self->drafts, self->id));
   hkl_page_set_title (HKL_PAGE (self), mapping != NULL ? mapping->name : _ ("New Mapping"));
+  update_buttons (self);
+}
+
+static void
+narrow_changed (HklMappingPage *self)
+{
+  gboolean narrow;
+
+  g_object_get (self, "narrow", &narrow, NULL);
+  if (narrow)
+    hkl_page_show_title (HKL_PAGE (self));
+  else
+    adw_header_bar_set_title_widget (hkl_page_get_header (HKL_PAGE (self)), self->switcher);
+  adw_view_switcher_bar_set_reveal (ADW_VIEW_SWITCHER_BAR (self->switcher_bar), narrow);
 }
 
 static void
@@ -115,6 +152,156 @@ toggled (HklMappingBar *bar, gboolean enabled, HklMappingPage *self)
     hkl_page_report (HKL_PAGE (self), error);
 }
 
+/* --- saving, duplicating, deleting ----------------------------------------------------------- */
+
+static void
+save_clicked (HklMappingPage *self)
+{
+  hkl_setup_view_save (self->set_up);
+}
+
+static void
+discard_clicked (HklMappingPage *self)
+{
+  if (self->id != NULL)
+    hkl_setup_view_discard (self->set_up);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.discard-new", NULL);
+}
+
+static void
+saved (HklSetupView *set_up, const char *id, HklMappingPage *self)
+{
+  if (self->id == NULL)
+    {
+      self->id = g_strdup (id);
+      adopt_id (self);
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.new-saved", "s", id);
+    }
+  update (self);
+  hkl_page_toast (HKL_PAGE (self), _ ("Mapping saved"));
+}
+
+static gboolean
+save_key (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  HklMappingPage *self = HKL_MAPPING_PAGE (widget);
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->set_up)))
+    return FALSE;
+
+  hkl_setup_view_save (self->set_up);
+
+  return TRUE;
+}
+
+static void
+duplicate_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklMappingPage *self = HKL_MAPPING_PAGE (widget);
+  HklService *service = hkl_page_get_service (HKL_PAGE (self));
+  HklConfig *before = hkl_service_get_config (service);
+  HklMapping *mapping = find_mapping (self);
+  HklMappingChange change = HKL_MAPPING_CHANGE_NONE;
+  g_autoptr (HklMapping) fresh = NULL;
+  g_autoptr (HklMapping) copy = NULL;
+  g_autoptr (HklConfig) config = NULL;
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  g_auto (GStrv) taken = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *title = NULL;
+
+  if (mapping == NULL)
+    return;
+
+  for (guint i = 0; i < before->mappings->len; i++)
+    g_strv_builder_add (ids, ((HklMapping *) before->mappings->pdata[i])->id);
+  taken = g_strv_builder_end (ids);
+  /* Translators: the name of a mapping that was duplicated. */
+  title = g_strdup_printf (_ ("%s (copy)"), mapping->name);
+  fresh = hkl_mapping_new (title, mapping->url, (const char *const *) taken);
+  change.trigger = mapping->trigger;
+  change.fields = mapping->fields;
+  change.paused = TRUE; /* two that send the same are seldom meant at once */
+  change.wait = mapping->wait;
+  change.concurrency = (int) mapping->concurrency;
+  change.rate = mapping->rate;
+  change.strict_order = mapping->strict_order;
+  change.timeout = mapping->timeout;
+  copy = hkl_mapping_with (fresh, &change);
+  config = hkl_config_with_mapping (before, copy, &error);
+  if (config != NULL)
+    hkl_service_set_config_async (service, config, self->cancellable, config_set,
+                                  g_object_ref (self));
+  else
+    hkl_page_report (HKL_PAGE (self), error);
+}
+
+static void
+delete_responded (AdwMessageDialog *dialog, const char *response, HklMappingPage *self)
+{
+  HklService *service = hkl_page_get_service (HKL_PAGE (self));
+  g_autoptr (HklConfig) config = NULL;
+
+  if (!g_str_equal (response, "delete") || service == NULL || find_mapping (self) == NULL)
+    return;
+
+  config = hkl_config_without_mapping (hkl_service_get_config (service), self->id);
+  hkl_service_set_config_async (service, config, NULL, config_set, g_object_ref (self));
+}
+
+static void
+delete_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklMappingPage *self = HKL_MAPPING_PAGE (widget);
+  HklService *service = hkl_page_get_service (HKL_PAGE (self));
+  HklMapping *mapping = find_mapping (self);
+  g_autoptr (HklSnapshot) snapshot = NULL;
+  const HklMappingSnapshot *state;
+  g_autofree char *heading = NULL;
+  g_autofree char *body = NULL;
+  g_autofree char *kept = NULL;
+  guint64 queue;
+  guint days;
+  GtkWidget *dialog;
+
+  if (mapping == NULL)
+    return;
+
+  snapshot = hkl_service_ref_snapshot (service);
+  state = hkl_snapshot_get (snapshot, mapping->id);
+  queue = state != NULL ? state->queue : 0;
+  days = hkl_service_get_config (service)->retention_days;
+  kept = g_strdup_printf (g_dngettext (NULL, "Its history is kept for %u day.",
+                                       "Its history is kept for %u days.", days),
+                          days);
+  heading = g_strdup_printf (_ ("Delete “%s”?"), mapping->name);
+  if (queue > 0)
+    {
+      g_autofree char *count = hkl_format_count (queue);
+      g_autofree char *lost = g_strdup_printf (g_dngettext (NULL, "%s queued event is discarded.",
+                                                            "%s queued events are discarded.",
+                                                            queue),
+                                               count);
+
+      body = g_strconcat (lost, " ", kept, NULL);
+    }
+  else
+    body = g_steal_pointer (&kept);
+
+  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), heading, body);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "delete",
+                                    _ ("_Delete"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "delete",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (delete_responded), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* --- life ------------------------------------------------------------------------------------ */
+
 static gboolean
 hkl_mapping_page_search (HklPage *page)
 {
@@ -141,6 +328,7 @@ hkl_mapping_page_dispose (GObject *object)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->switcher);
   g_clear_object (&self->drafts);
   g_clear_pointer (&self->id, g_free);
   G_OBJECT_CLASS (hkl_mapping_page_parent_class)->dispose (object);
@@ -152,6 +340,64 @@ hkl_mapping_page_class_init (HklMappingPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = hkl_mapping_page_dispose;
   HKL_PAGE_CLASS (klass)->search = hkl_mapping_page_search;
   HKL_PAGE_CLASS (klass)->back = hkl_mapping_page_back;
+
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "mapping.duplicate", NULL,
+                                   duplicate_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "mapping.delete", NULL, delete_action);
+  gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_s, GDK_CONTROL_MASK, save_key,
+                                NULL);
+}
+
+static GtkWidget *
+make_text_button (const char *label, GCallback clicked, HklMappingPage *self)
+{
+  GtkWidget *button = gtk_button_new_with_label (label);
+
+  g_signal_connect_swapped (button, "clicked", clicked, self);
+  adw_header_bar_pack_end (hkl_page_get_header (HKL_PAGE (self)), button);
+
+  return button;
+}
+
+static void
+make_buttons (HklMappingPage *self)
+{
+  AdwHeaderBar *header = hkl_page_get_header (HKL_PAGE (self));
+  g_autoptr (GtkBuilder)
+      builder = gtk_builder_new_from_resource ("/io/github/hookline/Hookline/ui/hkl-menus.ui");
+
+  self->menu_button = gtk_menu_button_new ();
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->menu_button), "view-more-symbolic");
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->menu_button),
+                                  G_MENU_MODEL (gtk_builder_get_object (builder, "mapping")));
+  gtk_widget_set_tooltip_text (self->menu_button, _ ("Mapping Menu"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Mapping Menu"), -1);
+  adw_header_bar_pack_end (header, self->menu_button);
+
+  self->test_button = gtk_button_new ();
+  gtk_button_set_child (GTK_BUTTON (self->test_button),
+                        g_object_new (ADW_TYPE_BUTTON_CONTENT, "icon-name", "hkl-send-symbolic",
+                                      "label", _ ("Send Test Event"), NULL));
+  gtk_widget_add_css_class (self->test_button, "flat");
+  gtk_widget_set_tooltip_text (self->test_button, _ ("Send Test Event (Ctrl+T)"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->test_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Send Test Event"), -1);
+  adw_header_bar_pack_end (header, self->test_button);
+
+  self->save_button = make_text_button (_ ("Save"), G_CALLBACK (save_clicked), self);
+  gtk_widget_add_css_class (self->save_button, "suggested-action");
+  gtk_widget_set_tooltip_text (self->save_button, _ ("Save Mapping (Ctrl+S)"));
+  self->discard_button = make_text_button (_ ("Discard"), G_CALLBACK (discard_clicked), self);
+  gtk_widget_add_css_class (self->discard_button, "flat");
+}
+
+/* What only a saved mapping has. */
+static void
+adopt_id (HklMappingPage *self)
+{
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->test_button), "s", self->id);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->test_button), "win.send-test");
 }
 
 static void
@@ -164,9 +410,16 @@ hkl_mapping_page_init (HklMappingPage *self)
   g_signal_connect (self->bar, "toggled", G_CALLBACK (toggled), self);
   self->views = ADW_VIEW_STACK (adw_view_stack_new ());
   gtk_widget_set_vexpand (GTK_WIDGET (self->views), TRUE);
+  self->switcher = g_object_ref_sink (g_object_new (
+      ADW_TYPE_VIEW_SWITCHER, "policy", ADW_VIEW_SWITCHER_POLICY_WIDE, "stack", self->views, NULL));
+  self->switcher_bar = adw_view_switcher_bar_new ();
+  adw_view_switcher_bar_set_stack (ADW_VIEW_SWITCHER_BAR (self->switcher_bar), self->views);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->bar));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->views));
+  gtk_box_append (GTK_BOX (box), self->switcher_bar);
   hkl_page_set_child (HKL_PAGE (self), box);
+  adw_header_bar_set_title_widget (hkl_page_get_header (HKL_PAGE (self)), self->switcher);
+  make_buttons (self);
 }
 
 GtkWidget *
@@ -180,20 +433,18 @@ hkl_mapping_page_new (HklService *service, HklDrafts *drafts, const char *id)
   self = g_object_new (HKL_TYPE_MAPPING_PAGE, "service", service, NULL);
   self->drafts = g_object_ref (drafts);
   self->id = g_strdup (id);
+  self->set_up = HKL_SETUP_VIEW (hkl_setup_view_new (service, drafts, id));
+  adw_view_stack_add_titled (self->views, GTK_WIDGET (self->set_up), "set-up", _ ("Set Up"));
+  adw_view_stack_page_set_icon_name (
+      adw_view_stack_get_page (self->views, GTK_WIDGET (self->set_up)), "document-edit-symbolic");
   if (id != NULL)
-    {
-      self->test_button = gtk_button_new ();
-      gtk_button_set_child (GTK_BUTTON (self->test_button),
-                            g_object_new (ADW_TYPE_BUTTON_CONTENT, "icon-name", "hkl-send-symbolic",
-                                          "label", _ ("Send Test Event"), NULL));
-      gtk_widget_add_css_class (self->test_button, "flat");
-      gtk_actionable_set_action_target (GTK_ACTIONABLE (self->test_button), "s", id);
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->test_button), "win.send-test");
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self->test_button),
-                                      GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Send Test Event"), -1);
-      adw_header_bar_pack_end (hkl_page_get_header (HKL_PAGE (self)), self->test_button);
-    }
+    adopt_id (self);
 
+  g_signal_connect_swapped (self->set_up, "changed", G_CALLBACK (update), self);
+  g_signal_connect (self->set_up, "saved", G_CALLBACK (saved), self);
+  g_signal_connect_swapped (self->views, "notify::visible-child", G_CALLBACK (update_buttons),
+                            self);
+  g_signal_connect (self, "notify::narrow", G_CALLBACK (narrow_changed), NULL);
   g_signal_connect_object (service, "config-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (drafts, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);

@@ -99,6 +99,16 @@ hkl_page_get_header (HklPage *self)
 }
 
 void
+hkl_page_show_title (HklPage *self)
+{
+  HklPagePrivate *priv = hkl_page_get_instance_private (self);
+
+  g_return_if_fail (HKL_IS_PAGE (self));
+
+  adw_header_bar_set_title_widget (ADW_HEADER_BAR (priv->header), priv->title_widget);
+}
+
+void
 hkl_page_set_child (HklPage *self, GtkWidget *child)
 {
   HklPagePrivate *priv = hkl_page_get_instance_private (self);
@@ -266,6 +276,7 @@ hkl_page_dispose (GObject *object)
   g_clear_pointer (&priv->child, gtk_widget_unparent);
   g_clear_pointer (&priv->bars, gtk_widget_unparent);
   g_clear_pointer (&priv->header, gtk_widget_unparent);
+  g_clear_object (&priv->title_widget);
   g_clear_object (&priv->service);
   G_OBJECT_CLASS (hkl_page_parent_class)->dispose (object);
 }
@@ -325,7 +336,7 @@ hkl_page_init (HklPage *self)
                                   _ ("Back"), -1);
   gtk_widget_set_visible (priv->back, FALSE);
 
-  priv->title_widget = adw_window_title_new ("", "");
+  priv->title_widget = g_object_ref_sink (adw_window_title_new ("", ""));
   priv->header = adw_header_bar_new ();
   gtk_widget_add_css_class (priv->header, "flat");
   adw_header_bar_pack_start (ADW_HEADER_BAR (priv->header), priv->back);

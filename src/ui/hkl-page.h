@@ -42,6 +42,9 @@ void hkl_page_set_subtitle (HklPage *self, const char *subtitle);
 /* Borrowed: to pack buttons into, or to give it another title widget. */
 AdwHeaderBar *hkl_page_get_header (HklPage *self);
 
+/* Puts the title and subtitle back into the header bar, after it was given another widget. */
+void hkl_page_show_title (HklPage *self);
+
 /* The page's single child; the page owns it. It fills what header bar and bars leave. */
 void hkl_page_set_child (HklPage *self, GtkWidget *child);
 

@@ -311,6 +311,43 @@ send_test (GtkWidget *widget, const char *name, GVariant *target)
                              g_object_ref (self));
 }
 
+static void
+discard_new (GtkWidget *widget, const char *name, GVariant *target)
+{
+  hkl_window_discard_new_mapping (HKL_WINDOW (widget));
+}
+
+static void
+new_saved (GtkWidget *widget, const char *name, GVariant *target)
+{
+  hkl_window_adopt_new_mapping (HKL_WINDOW (widget), g_variant_get_string (target, NULL));
+}
+
+static void
+copy_endpoint (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklWindow *self = HKL_WINDOW (widget);
+  guint port = self->service != NULL ? hkl_service_get_source_port (self->service) : 0;
+  g_autofree char *text = g_strdup_printf ("http://127.0.0.1:%u/v1", port);
+
+  if (port == 0)
+    return;
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  hkl_window_toast (self, _ ("Endpoint copied"));
+}
+
+/* Ctrl+T: to the mapping on the screen. */
+static void
+send_test_here (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklPage *page = hkl_window_get_page (HKL_WINDOW (widget));
+  const char *id = HKL_IS_MAPPING_PAGE (page) ? hkl_mapping_page_get_id (HKL_MAPPING_PAGE (page))
+                                              : NULL;
+
+  gtk_widget_activate_action (widget, "win.send-test", "s", id != NULL ? id : "");
+}
+
 void
 hkl_window_install_actions (GtkWidgetClass *klass)
 {
@@ -341,6 +378,7 @@ hkl_window_install_actions (GtkWidgetClass *klass)
     { GDK_KEY_F9, 0, "win.toggle-sidebar", NULL, NULL, 0 },
     { GDK_KEY_F10, 0, "win.open-menu", NULL, NULL, 0 },
     { GDK_KEY_F6, 0, "win.next-region", NULL, NULL, 0 },
+    { GDK_KEY_t, GDK_CONTROL_MASK, "win.send-test-here", NULL, NULL, 0 },
     { GDK_KEY_o, GDK_CONTROL_MASK, "win.import", NULL, NULL, 0 },
     { GDK_KEY_p, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.toggle-enabled", NULL, NULL, 0 },
     { GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL, NULL, 0 },
@@ -367,6 +405,11 @@ hkl_window_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "win.show-config", NULL, show_config);
   gtk_widget_class_install_action (klass, "win.import", NULL, import);
   gtk_widget_class_install_action (klass, "win.send-test", "s", send_test);
+
+  gtk_widget_class_install_action (klass, "win.send-test-here", NULL, send_test_here);
+  gtk_widget_class_install_action (klass, "win.copy-endpoint", NULL, copy_endpoint);
+  gtk_widget_class_install_action (klass, "win.discard-new", NULL, discard_new);
+  gtk_widget_class_install_action (klass, "win.new-saved", "s", new_saved);
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     if (keys[i].format == NULL)

@@ -124,6 +124,29 @@ hkl_window_show_new_mapping (HklWindow *self)
 }
 
 void
+hkl_window_discard_new_mapping (HklWindow *self)
+{
+  GtkWidget *page = gtk_stack_get_child_by_name (self->pages, NEW_MAPPING);
+
+  hkl_window_show_page (self, "overview");
+  if (page != NULL)
+    gtk_stack_remove (self->pages, page);
+}
+
+void
+hkl_window_adopt_new_mapping (HklWindow *self, const char *id)
+{
+  GtkWidget *page = gtk_stack_get_child_by_name (self->pages, NEW_MAPPING);
+
+  if (page == NULL)
+    return;
+
+  g_object_set (gtk_stack_get_page (self->pages, page), "name", id, NULL);
+  if (page == gtk_stack_get_visible_child (self->pages))
+    hkl_sidebar_select (self->sidebar, id);
+}
+
+void
 hkl_window_prune_pages (HklWindow *self)
 {
   HklConfig *config = hkl_service_get_config (self->service);

@@ -37,6 +37,9 @@ gboolean hkl_window_show_page (HklWindow *self, const char *key);
 /* SET_UP: open that view; else Deliveries. DELIVERY: a batch to select, or 0. */
 void hkl_window_show_mapping (HklWindow *self, const char *id, gboolean set_up, gint64 delivery);
 void hkl_window_show_new_mapping (HklWindow *self);
+/* The new mapping's page goes, or becomes the page of ID. */
+void hkl_window_discard_new_mapping (HklWindow *self);
+void hkl_window_adopt_new_mapping (HklWindow *self, const char *id);
 /* After a change of the configuration: pages of mappings that are gone go. */
 void hkl_window_prune_pages (HklWindow *self);
 /* Borrowed; NULL before there is one. */

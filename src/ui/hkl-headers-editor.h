@@ -1,0 +1,28 @@
+/* hkl-headers-editor.h: a mapping's own headers.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Main thread only. Rows of name, value, lock, remove. A locked value goes into the keyring when
+ * the mapping is saved and shows as dots from then on. Signal "changed".
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "hkl-mapping.h"
+
+G_BEGIN_DECLS
+
+#define HKL_TYPE_HEADERS_EDITOR (hkl_headers_editor_get_type ())
+G_DECLARE_FINAL_TYPE (HklHeadersEditor, hkl_headers_editor, HKL, HEADERS_EDITOR, GtkWidget)
+
+GtkWidget *hkl_headers_editor_new (void);
+void hkl_headers_editor_set_mapping (HklHeadersEditor *self, HklMapping *mapping);
+
+/* (element-type HklHeaderDraft): as the rows are. A secret one's value is "" unless typed anew. */
+GPtrArray *hkl_headers_editor_get (HklHeadersEditor *self);
+/* NULL: none. */
+void hkl_headers_editor_set_fault (HklHeadersEditor *self, const char *text);
+
+G_END_DECLS
