@@ -136,6 +136,37 @@ test_numbers_read_back (void)
     }
 }
 
+/* tests/data/json/numbers.mjs says what the rows are and where they come from. */
+static void
+check_number (const HklJson *line, guint number, gpointer data)
+{
+  g_autoptr (HklArena) arena = hkl_arena_new ();
+  g_autoptr (GString) written = g_string_new (NULL);
+  g_autofree char *bits = hkl_json_dup_member_string (line, "bits");
+  const HklJson *in = hkl_json_get (line, "in");
+  const HklJson *out = hkl_json_get (line, "out");
+  const HklJson *value = hkl_json_read (arena, in->u.string.data, in->u.string.len, NULL, NULL);
+  union
+  {
+    double number;
+    guint64 bits;
+  } u;
+
+  g_assert_true (hkl_json_is (value, HKL_JSON_NUMBER));
+  u.number = value->u.number;
+  if (u.bits != g_ascii_strtoull (bits, NULL, 16))
+    g_error ("line %u: read as %a", number, u.number);
+  hkl_json_write (value, written);
+  if (!hkl_str_equal ((HklStr){ written->str, written->len }, out->u.string))
+    g_error ("line %u: wrote %s", number, written->str);
+}
+
+static void
+test_hard_numbers (void)
+{
+  g_assert_cmpuint (hkl_test_each_line ("json/numbers.ndjson", check_number, NULL), >=, 300);
+}
+
 static const struct
 {
   const char *text;
@@ -196,6 +227,33 @@ normal (const char *text, gsize length)
   hkl_json_write (value, out);
 
   return g_string_free (out, FALSE);
+}
+
+static const struct
+{
+  const char *text;
+  const char *written;
+} written_as[] = {
+  { "{\"b\":1,\"10\":2,\"a\":3,\"9\":4}", "{\"9\":4,\"10\":2,\"b\":1,\"a\":3}" },
+  { "{\"01\":1,\"-1\":2,\"1.5\":3,\"0\":4}", "{\"0\":4,\"01\":1,\"-1\":2,\"1.5\":3}" },
+  { "{\"4294967295\":1,\"4294967294\":2}", "{\"4294967294\":2,\"4294967295\":1}" },
+  { "{\"a\":1,\"b\":2,\"a\":{\"c\":3}}", "{\"a\":{\"c\":3},\"b\":2}" },
+  { "{\"\\u0061\":1,\"a\":2,\"\":3}", "{\"a\":2,\"\":3}" },
+  { "{\"__proto__\":{\"a\":1},\"b\":2}", "{\"__proto__\":{\"a\":1},\"b\":2}" },
+  { "\"a\\u0000b\\u001f\\u007f\"", "\"a\\u0000b\\u001f\x7f\"" },
+  { "\"\\ud83d\\ud83d\\ude00\\ude00\"", "\"\\ud83d😀\\ude00\"" },
+  { "\"\\/\\u2028\\uD7FF\\uE000\"", "\"/\xe2\x80\xa8\xed\x9f\xbf\xee\x80\x80\"" },
+};
+
+static void
+test_written_as (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (written_as); i++)
+    {
+      g_autofree char *out = normal (written_as[i].text, strlen (written_as[i].text));
+
+      g_assert_cmpstr (out, ==, written_as[i].written);
+    }
 }
 
 static void
@@ -357,7 +415,9 @@ main (int argc, char **argv)
   g_test_add_func ("/json/stringify", test_stringify);
   g_test_add_func ("/json/numbers", test_numbers);
   g_test_add_func ("/json/numbers-read-back", test_numbers_read_back);
+  g_test_add_func ("/json/hard-numbers", test_hard_numbers);
   g_test_add_func ("/json/faults", test_faults);
+  g_test_add_func ("/json/written-as", test_written_as);
   g_test_add_func ("/json/depth", test_depth);
   g_test_add_func ("/json/large", test_large);
   g_test_add_func ("/json/surrogates", test_surrogates);
