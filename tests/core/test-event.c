@@ -143,6 +143,38 @@ test_long_id (void)
   g_assert_cmpstr (event->message_id, ==, id);
 }
 
+static void
+test_proto (void)
+{
+  HklEventOrigin origin = { .received_at = RECEIVED };
+  g_autoptr (HklEvent) event = accept_text (
+      "{\"type\":\"page\",\"userId\":\"u\",\"__proto__\":{},\"properties\":{\"a\":[{\"__proto__\":1,"
+      "\"b\":2}]}}",
+      &origin);
+  g_autofree char *text = event_text (event);
+
+  g_assert_null (strstr (text, "__proto__"));
+  g_assert_nonnull (strstr (text, "\"properties\":{\"a\":[{\"b\":2}]}"));
+}
+
+/* Columns can be shown whatever the event holds, and are whole: no U+0000 ends them early. */
+static void
+test_columns (void)
+{
+  HklEventOrigin origin = { .received_at = RECEIVED };
+  g_autoptr (HklEvent) event = accept_text (
+      "{\"type\":\"track\",\"event\":\"a\\ud800b\\u0000c\",\"userId\":\"\\udc00\"}", &origin);
+  g_autofree char *text = event_text (event);
+
+  g_assert_null (event->reason);
+  g_assert_true (g_utf8_validate (event->name, -1, NULL));
+  g_assert_true (g_utf8_validate (event->user, -1, NULL));
+  g_assert_true (g_str_has_prefix (event->name, "a\xef\xbf\xbd"));
+  g_assert_true (g_str_has_suffix (event->name, "b\xef\xbf\xbd"
+                                                "c"));
+  g_assert_nonnull (strstr (text, "\"a\\ud800b\\u0000c\""));
+}
+
 static const struct
 {
   const char *text;
@@ -195,6 +227,8 @@ main (int argc, char **argv)
   g_test_add_func ("/event/merge", test_merge);
   g_test_add_func ("/event/reasons", test_reasons);
   g_test_add_func ("/event/long-id", test_long_id);
+  g_test_add_func ("/event/proto", test_proto);
+  g_test_add_func ("/event/columns", test_columns);
   g_test_add_func ("/event/times", test_times);
 
   return g_test_run ();
