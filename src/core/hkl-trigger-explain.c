@@ -194,14 +194,16 @@ explain_yes (const HklCondition *condition, const HklJson *actual)
 }
 
 static void
-set_actual (HklClause *clause, const HklCondition *condition, const HklJson *event)
+set_actual (HklClause *clause,
+            const HklCondition *condition,
+            const HklTest *test,
+            const HklJson *event)
 {
   HklActual scratch;
-  gboolean throws = FALSE;
-  const HklJson *actual = hkl_condition_get_actual (condition, event, &scratch, &throws);
+  const HklJson *actual = test->throws ? NULL : hkl_test_get_actual (test, event, &scratch);
   g_autoptr (GString) json = NULL;
 
-  if (actual != NULL && !throws)
+  if (actual != NULL)
     {
       json = g_string_new (NULL);
       hkl_json_write (actual, json);
@@ -225,6 +227,7 @@ static void
 add_clauses (HklExplanation *self,
              const char *text,
              const HklCondition *condition,
+             const HklTest *test,
              const HklJson *event,
              guint depth,
              gboolean counts)
@@ -236,7 +239,7 @@ add_clauses (HklExplanation *self,
   g_ptr_array_add (self->clauses, clause);
   clause->depth = depth;
   clause->counts = counts;
-  clause->verdict = to_verdict (hkl_condition_evaluate (condition, event));
+  clause->verdict = to_verdict (hkl_test_evaluate (test, event));
   if (condition == NULL)
     {
       clause->is_group = TRUE;
@@ -255,16 +258,17 @@ add_clauses (HklExplanation *self,
   clause->text = g_utf8_make_valid (written, -1);
   if (!clause->is_group)
     {
-      set_actual (clause, condition, event);
+      set_actual (clause, condition, test, event);
       return;
     }
 
   clause->reason = g_strdup ("");
   for (guint i = 0; i < condition->n_children; i++)
     {
-      HklMatch match = hkl_condition_evaluate (condition->children[i], event);
+      HklMatch match = hkl_test_evaluate (test->children[i], event);
 
-      add_clauses (self, text, condition->children[i], event, depth + 1, counts && !decided);
+      add_clauses (self, text, condition->children[i], test->children[i], event, depth + 1,
+                   counts && !decided);
       if (match == HKL_MATCH_THROWS || (match == HKL_MATCH_TRUE) == condition->any)
         decided = TRUE;
     }
@@ -330,7 +334,8 @@ hkl_trigger_explain (HklTrigger *self, const HklJson *event)
   root = hkl_trigger_get_root (self);
   explanation = g_atomic_rc_box_new0 (HklExplanation);
   explanation->clauses = g_ptr_array_new_with_free_func (hkl_clause_free);
-  add_clauses (explanation, hkl_trigger_get_text (self), root, event, 0, TRUE);
+  add_clauses (explanation, hkl_trigger_get_text (self), root, hkl_trigger_get_test (self), event,
+               0, TRUE);
   explanation->verdict = ((HklClause *) g_ptr_array_index (explanation->clauses, 0))->verdict;
   explanation->summary = summarize (explanation, root->n_children);
 

@@ -2,11 +2,11 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Pure; any thread. Allocates nothing, unless half a character (a lone surrogate) stands at an
- * end of the text that is looked for. Rules: contract 4.2.
+ * Pure; any thread. Evaluating allocates nothing, unless half a character (a lone surrogate)
+ * stands at an end of the text that is looked for. Rules: contract 4.2.
  *
- * The path walker is not the one of @path (contract 3.3): it splits at ".", "[" and "]", knows no
- * quotes, and stops at the first value that is falsy, which then is what the condition sees.
+ * The path walker is not the one of @path (contract 3.3): it stops at the first value that is
+ * falsy, which then is what the condition sees.
  */
 
 #define G_LOG_DOMAIN "hkl-trigger"
@@ -14,43 +14,6 @@
 #include "config.h"
 
 #include "hkl-trigger-private.h"
-
-HklOperator
-hkl_operator_from_name (const char *name)
-{
-  static const struct
-  {
-    const char *name;
-    HklOperator code;
-  } words[] = {
-    { "contains", HKL_OPERATOR_CONTAINS },
-    { "not_contains", HKL_OPERATOR_NOT_CONTAINS },
-    { "starts_with", HKL_OPERATOR_STARTS_WITH },
-    { "not_starts_with", HKL_OPERATOR_NOT_STARTS_WITH },
-    { "ends_with", HKL_OPERATOR_ENDS_WITH },
-    { "not_ends_with", HKL_OPERATOR_NOT_ENDS_WITH },
-    { "exists", HKL_OPERATOR_EXISTS },
-    { "not_exists", HKL_OPERATOR_NOT_EXISTS },
-    { "is_true", HKL_OPERATOR_IS_TRUE },
-    { "is_false", HKL_OPERATOR_IS_FALSE },
-    { "number_equals", HKL_OPERATOR_NUMBER_EQUALS },
-    { "number_not_equals", HKL_OPERATOR_NUMBER_NOT_EQUALS },
-  };
-
-  if (name[0] == '=' && name[1] == '\0')
-    return HKL_OPERATOR_EQUAL;
-  if (name[0] == '!' && name[1] == '=' && name[2] == '\0')
-    return HKL_OPERATOR_NOT_EQUAL;
-  if (name[0] == '<' && (name[1] == '\0' || (name[1] == '=' && name[2] == '\0')))
-    return name[1] == '\0' ? HKL_OPERATOR_LESS : HKL_OPERATOR_LESS_EQUAL;
-  if (name[0] == '>' && (name[1] == '\0' || (name[1] == '=' && name[2] == '\0')))
-    return name[1] == '\0' ? HKL_OPERATOR_GREATER : HKL_OPERATOR_GREATER_EQUAL;
-  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
-    if (strcmp (name, words[i].name) == 0)
-      return words[i].code;
-
-  return HKL_OPERATOR_OTHER;
-}
 
 /* --- the actual value ------------------------------------------------------------------------ */
 
@@ -113,8 +76,6 @@ step_into (const HklJson *value, HklStr step, HklActual *scratch)
 
   switch ((HklJsonKind) value->kind)
     {
-    case HKL_JSON_OBJECT:
-      return hkl_json_get_str (value, step);
     case HKL_JSON_ARRAY:
       if (hkl_str_equal (step, HKL_STR ("length")))
         return set_scratch_number (scratch, (double) value->u.array.n);
@@ -127,6 +88,7 @@ step_into (const HklJson *value, HklStr step, HklActual *scratch)
       if (!is_index (step, &index))
         return NULL;
       return unit_at (value->u.string, index, scratch);
+    case HKL_JSON_OBJECT:
     case HKL_JSON_NULL:
     case HKL_JSON_FALSE:
     case HKL_JSON_TRUE:
@@ -137,76 +99,35 @@ step_into (const HklJson *value, HklStr step, HklActual *scratch)
   g_assert_not_reached ();
 }
 
-static gboolean
-is_separator (char c)
+static inline const HklJson *
+find_member (const HklJson *object, HklStr key)
 {
-  return c == '.' || c == '[' || c == ']';
-}
-
-static const HklJson *
-walk (const HklJson *value, const char *path, HklActual *scratch, gboolean *throws)
-{
-  gboolean has_step = FALSE;
-  const char *p = path;
-
-  /* An empty path finds nothing; one of separators only makes upstream throw. */
-  if (*p == '\0')
-    return NULL;
-  while (*p != '\0')
+  for (gsize i = 0; i < object->u.object.n; i++)
     {
-      const char *start = p;
+      const HklJsonMember *member = &object->u.object.members[i];
 
-      while (*p != '\0' && !is_separator (*p))
-        p++;
-      if (p > start)
-        {
-          has_step = TRUE;
-          if (value != NULL && hkl_json_truthy (value))
-            value = step_into (value, (HklStr){ start, (gsize) (p - start) }, scratch);
-        }
-      if (*p != '\0')
-        p++;
+      if (member->key.len == key.len && memcmp (member->key.data, key.data, key.len) == 0)
+        return member->value;
     }
-  if (!has_step)
-    *throws = TRUE;
 
-  return value;
-}
-
-static const HklJson *
-member (const HklJson *event, const char *key)
-{
-  return hkl_json_is (event, HKL_JSON_OBJECT) ? hkl_json_get (event, key) : NULL;
+  return NULL;
 }
 
 const HklJson *
-hkl_condition_get_actual (const HklCondition *condition,
-                          const HklJson *event,
-                          HklActual *scratch,
-                          gboolean *throws)
+hkl_test_get_actual (const HklTest *self, const HklJson *event, HklActual *scratch)
 {
-  *throws = FALSE;
-  switch (condition->kind)
+  const HklJson *value = hkl_json_is (event, HKL_JSON_OBJECT) ? find_member (event, self->member)
+                                                              : NULL;
+
+  for (guint i = 0; i < self->n_steps; i++)
     {
-    case HKL_CONDITION_GROUP:
-      return NULL;
-    case HKL_CONDITION_TYPE:
-      return member (event, "type");
-    case HKL_CONDITION_EVENT:
-      return member (event, "event");
-    case HKL_CONDITION_NAME:
-      return member (event, "name");
-    case HKL_CONDITION_USER_ID:
-      return member (event, "userId");
-    case HKL_CONDITION_PROPERTY:
-      return walk (member (event, "properties"), condition->path, scratch, throws);
-    case HKL_CONDITION_TRAIT:
-      return walk (member (event, "traits"), condition->path, scratch, throws);
-    case HKL_CONDITION_CONTEXT:
-      return walk (member (event, "context"), condition->path, scratch, throws);
+      if (value == NULL || !hkl_json_truthy (value))
+        return value;
+      value = value->kind == HKL_JSON_OBJECT ? find_member (value, self->steps[i])
+                                             : step_into (value, self->steps[i], scratch);
     }
 
-  g_assert_not_reached ();
+  return self->finds_nothing ? NULL : value;
 }
 
 /* --- the test ---------------------------------------------------------------------------------*/
@@ -247,18 +168,17 @@ compare (HklOperator code, double actual, double wanted)
   g_assert_not_reached ();
 }
 
-static gboolean
-test (HklOperator code, const HklJson *value, const HklJson *actual)
+gboolean
+hkl_test_holds (const HklTest *self, const HklJson *actual)
 {
-  char buffer[HKL_TRIGGER_NUMBER_SIZE];
   gboolean is_text = hkl_json_is (actual, HKL_JSON_STRING);
 
-  switch (code)
+  switch (self->code)
     {
     case HKL_OPERATOR_EQUAL:
-      return is_text && hkl_str_equal (actual->u.string, hkl_trigger_value_text (value, buffer));
+      return is_text && hkl_str_equal (actual->u.string, self->text);
     case HKL_OPERATOR_NOT_EQUAL:
-      return !is_text || !hkl_str_equal (actual->u.string, hkl_trigger_value_text (value, buffer));
+      return !is_text || !hkl_str_equal (actual->u.string, self->text);
     case HKL_OPERATOR_LESS:
     case HKL_OPERATOR_LESS_EQUAL:
     case HKL_OPERATOR_GREATER:
@@ -266,31 +186,19 @@ test (HklOperator code, const HklJson *value, const HklJson *actual)
     case HKL_OPERATOR_NUMBER_EQUALS:
     case HKL_OPERATOR_NUMBER_NOT_EQUALS:
       return hkl_json_is (actual, HKL_JSON_NUMBER) &&
-             compare (code, actual->u.number, hkl_trigger_to_number (value));
+             compare (self->code, actual->u.number, self->number);
     case HKL_OPERATOR_CONTAINS:
-      return is_text &&
-             hkl_trigger_text_has (actual->u.string, hkl_trigger_value_text (value, buffer),
-                                   HKL_PLACE_ANYWHERE);
+      return is_text && hkl_trigger_text_has (actual->u.string, self->text, HKL_PLACE_ANYWHERE);
     case HKL_OPERATOR_NOT_CONTAINS:
-      return is_text &&
-             !hkl_trigger_text_has (actual->u.string, hkl_trigger_value_text (value, buffer),
-                                    HKL_PLACE_ANYWHERE);
+      return is_text && !hkl_trigger_text_has (actual->u.string, self->text, HKL_PLACE_ANYWHERE);
     case HKL_OPERATOR_STARTS_WITH:
-      return is_text &&
-             hkl_trigger_text_has (actual->u.string, hkl_trigger_value_text (value, buffer),
-                                   HKL_PLACE_START);
+      return is_text && hkl_trigger_text_has (actual->u.string, self->text, HKL_PLACE_START);
     case HKL_OPERATOR_NOT_STARTS_WITH:
-      return is_text &&
-             !hkl_trigger_text_has (actual->u.string, hkl_trigger_value_text (value, buffer),
-                                    HKL_PLACE_START);
+      return is_text && !hkl_trigger_text_has (actual->u.string, self->text, HKL_PLACE_START);
     case HKL_OPERATOR_ENDS_WITH:
-      return is_text &&
-             hkl_trigger_text_has (actual->u.string, hkl_trigger_value_text (value, buffer),
-                                   HKL_PLACE_END);
+      return is_text && hkl_trigger_text_has (actual->u.string, self->text, HKL_PLACE_END);
     case HKL_OPERATOR_NOT_ENDS_WITH:
-      return is_text &&
-             !hkl_trigger_text_has (actual->u.string, hkl_trigger_value_text (value, buffer),
-                                    HKL_PLACE_END);
+      return is_text && !hkl_trigger_text_has (actual->u.string, self->text, HKL_PLACE_END);
     case HKL_OPERATOR_EXISTS:
       return actual != NULL && !hkl_json_is (actual, HKL_JSON_NULL);
     case HKL_OPERATOR_NOT_EXISTS:
@@ -307,42 +215,41 @@ test (HklOperator code, const HklJson *value, const HklJson *actual)
 }
 
 HklMatch
-hkl_condition_test (const HklCondition *condition, const HklJson *actual)
-{
-  return test (hkl_operator_from_name (condition->op), condition->value, actual) ? HKL_MATCH_TRUE
-                                                                                 : HKL_MATCH_FALSE;
-}
-
-HklMatch
-hkl_condition_evaluate (const HklCondition *condition, const HklJson *event)
+hkl_test_evaluate (const HklTest *self, const HklJson *event)
 {
   HklActual scratch;
-  const HklJson *actual;
-  gboolean throws;
 
-  if (condition == NULL || hkl_json_is (event, HKL_JSON_NULL))
+  if (self == NULL || hkl_json_is (event, HKL_JSON_NULL))
     return HKL_MATCH_THROWS;
-  if (condition->kind != HKL_CONDITION_GROUP)
+  if (self->kind != HKL_CONDITION_GROUP)
     {
-      actual = hkl_condition_get_actual (condition, event, &scratch, &throws);
-      return throws ? HKL_MATCH_THROWS : hkl_condition_test (condition, actual);
+      if (self->throws)
+        return HKL_MATCH_THROWS;
+      return hkl_test_holds (self, hkl_test_get_actual (self, event, &scratch)) ? HKL_MATCH_TRUE
+                                                                                : HKL_MATCH_FALSE;
     }
 
-  for (guint i = 0; i < condition->n_children; i++)
+  for (guint i = 0; i < self->n_children; i++)
     {
-      HklMatch match = hkl_condition_evaluate (condition->children[i], event);
+      HklMatch match = hkl_test_evaluate (self->children[i], event);
 
-      if (match == HKL_MATCH_THROWS || (match == HKL_MATCH_TRUE) == condition->any)
+      if (match == HKL_MATCH_THROWS || (match == HKL_MATCH_TRUE) == self->any)
         return match;
     }
 
-  return condition->any ? HKL_MATCH_FALSE : HKL_MATCH_TRUE;
+  return self->any ? HKL_MATCH_FALSE : HKL_MATCH_TRUE;
 }
 
 gboolean
 hkl_condition_matches (const HklCondition *condition, const HklJson *event)
 {
+  g_autoptr (HklArena) arena = NULL;
+
   g_return_val_if_fail (condition != NULL, FALSE);
 
-  return event != NULL && hkl_condition_evaluate (condition, event) == HKL_MATCH_TRUE;
+  if (event == NULL)
+    return FALSE;
+  arena = hkl_arena_new ();
+
+  return hkl_test_evaluate (hkl_test_new (arena, condition), event) == HKL_MATCH_TRUE;
 }

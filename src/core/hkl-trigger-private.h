@@ -172,13 +172,34 @@ typedef struct
   char bytes[4];
 } HklActual;
 
-HklMatch hkl_condition_evaluate (const HklCondition *condition, const HklJson *event);
-/* What CONDITION looks at in EVENT; NULL is absent. THROWS is set where upstream throws. */
-const HklJson *hkl_condition_get_actual (const HklCondition *condition,
-                                         const HklJson *event,
-                                         HklActual *scratch,
-                                         gboolean *throws);
-HklMatch hkl_condition_test (const HklCondition *condition, const HklJson *actual);
+/* A condition or group made ready for many events: its operator as a code, its value as text and
+ * as a number, its path in steps. Immutable; lives in an arena. */
+typedef struct _HklTest HklTest;
+struct _HklTest
+{
+  HklConditionKind kind;
+  HklOperator code;
+  gboolean any;             /* group */
+  gboolean throws;          /* a path of separators only: upstream throws */
+  const HklTest **children; /* group; a child may be NULL: upstream throws */
+  guint n_children;
+  HklStr member; /* of the event, where the path begins */
+  HklStr *steps; /* below it */
+  guint n_steps;
+  gboolean finds_nothing; /* an empty path */
+  HklStr text;
+  double number;
+};
+
+/* NULL for NULL. */
+const HklTest *hkl_test_new (HklArena *arena, const HklCondition *condition);
+HklMatch hkl_test_evaluate (const HklTest *self, const HklJson *event);
+/* What a condition looks at in EVENT; NULL is absent. Not for one that throws. */
+const HklJson *hkl_test_get_actual (const HklTest *self, const HklJson *event, HklActual *scratch);
+gboolean hkl_test_holds (const HklTest *self, const HklJson *actual);
+
+/* The tests of SELF's root. */
+const HklTest *hkl_trigger_get_test (HklTrigger *self);
 
 /* "event-type" … "properties." as they are called in the tree and in the text. */
 const char *hkl_condition_kind_name (HklConditionKind kind);

@@ -24,6 +24,7 @@ struct _HklTrigger
   HklArena *arena;
   const char *text;
   const HklCondition *root;
+  const HklTest *test;
   gboolean only_columns;
 };
 
@@ -80,6 +81,7 @@ hkl_trigger_parse_with_trail (const char *text, GArray *trail, HklFault *fault)
   self->arena = g_steal_pointer (&arena);
   self->text = copy;
   self->root = root;
+  self->test = hkl_test_new (self->arena, root);
   self->only_columns = needs_only_columns (root);
 
   return self;
@@ -160,12 +162,18 @@ hkl_trigger_get_root (HklTrigger *self)
   return self->root;
 }
 
+const HklTest *
+hkl_trigger_get_test (HklTrigger *self)
+{
+  return self->test;
+}
+
 gboolean
 hkl_trigger_matches (HklTrigger *self, const HklJson *event)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return hkl_condition_matches (self->root, event);
+  return event != NULL && hkl_test_evaluate (self->test, event) == HKL_MATCH_TRUE;
 }
 
 gboolean
@@ -185,51 +193,51 @@ typedef enum
 
 /* The value of `type` or `event`, or NULL where the columns do not tell. */
 static const char *
-column_of (const HklCondition *condition, const HklEvent *event)
+column_of (const HklTest *test, const HklEvent *event)
 {
   const char *column = event->type;
 
   if (event->reason != NULL)
     return NULL;
-  if (condition->kind == HKL_CONDITION_EVENT)
+  if (test->kind == HKL_CONDITION_EVENT)
     column = strcmp (event->type, "track") == 0 ? event->name : "";
 
   return *column != '\0' && strstr (column, "\ufffd") == NULL ? column : NULL;
 }
 
 static ColumnMatch
-match_column (const HklCondition *condition, const HklEvent *event)
+match_column (const HklTest *test, const HklEvent *event)
 {
-  const char *column = column_of (condition, event);
+  const char *column = column_of (test, event);
   HklJson actual = { .kind = HKL_JSON_STRING };
 
   if (column == NULL)
     return COLUMN_UNKNOWN;
   actual.u.string = hkl_str (column);
 
-  return hkl_condition_test (condition, &actual) == HKL_MATCH_TRUE ? COLUMN_TRUE : COLUMN_FALSE;
+  return hkl_test_holds (test, &actual) ? COLUMN_TRUE : COLUMN_FALSE;
 }
 
 static ColumnMatch
-match_columns (const HklCondition *condition, const HklEvent *event)
+match_columns (const HklTest *test, const HklEvent *event)
 {
   gboolean unknown = FALSE;
 
-  if (condition->kind != HKL_CONDITION_GROUP)
-    return match_column (condition, event);
-  for (guint i = 0; i < condition->n_children; i++)
+  if (test->kind != HKL_CONDITION_GROUP)
+    return match_column (test, event);
+  for (guint i = 0; i < test->n_children; i++)
     {
-      ColumnMatch match = match_columns (condition->children[i], event);
+      ColumnMatch match = match_columns (test->children[i], event);
 
       if (match == COLUMN_UNKNOWN)
         unknown = TRUE;
-      else if ((match == COLUMN_TRUE) == condition->any)
+      else if ((match == COLUMN_TRUE) == test->any)
         return match;
     }
   if (unknown)
     return COLUMN_UNKNOWN;
 
-  return condition->any ? COLUMN_FALSE : COLUMN_TRUE;
+  return test->any ? COLUMN_FALSE : COLUMN_TRUE;
 }
 
 static gboolean
@@ -251,7 +259,7 @@ hkl_trigger_matches_columns (HklTrigger *self, const HklEvent *event)
   g_return_val_if_fail (self != NULL && event != NULL, FALSE);
   g_return_val_if_fail (self->only_columns, FALSE);
 
-  match = match_columns (self->root, event);
+  match = match_columns (self->test, event);
   if (match == COLUMN_UNKNOWN)
     return match_bytes (self, event);
 

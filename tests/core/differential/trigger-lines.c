@@ -31,7 +31,7 @@ answer (const char *text, const HklJson *event, GString *out)
 
   hkl_trigger_write_ast (trigger, out);
   g_string_append_printf (out, "\t%s\t",
-                          words[hkl_condition_evaluate (hkl_trigger_get_root (trigger), event)]);
+                          words[hkl_test_evaluate (hkl_trigger_get_test (trigger), event)]);
   back = hkl_condition_to_text (hkl_trigger_get_root (trigger));
   hkl_json_write_string (hkl_str (back), out);
   described = hkl_condition_describe (hkl_trigger_get_root (trigger));
