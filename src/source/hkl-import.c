@@ -1,0 +1,462 @@
+/* hkl-import.c: see hkl-import.h.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A worker thread reads, splits, reads each event and hands them to the store in groups; a few
+ * groups may be on the way to the disk at once, never more, so that memory stays flat however long
+ * the file is. The caller sees only copies of the counters.
+ */
+
+#define G_LOG_DOMAIN "hkl-import"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "hkl-import.h"
+
+#include "hkl-import-split.h"
+#include "hkl-json-reader.h"
+#include "hkl-source-body.h"
+
+#define READ_BYTES     (64 * 1024)
+#define GROUP_EVENTS   1000
+#define GROUP_BYTES    (2 * 1024 * 1024)
+#define MAX_GROUPS     4
+#define MAX_FAULTS     1000
+#define PROGRESS_EVERY (100 * 1000) /* microseconds */
+
+typedef struct
+{
+  GTask *task; /* borrowed */
+  GInputStream *stream;
+  HklStore *store;
+  HklImportProgressFunc progress;
+  gpointer progress_data;
+
+  /* the worker's */
+  GMainContext *context;
+  GCancellable *cancellable;
+  HklSplitter *splitter;
+  HklArena *arena;
+  GConverter *gunzip; /* NULL: plain */
+  gboolean member_ended;
+  HklImportReport *report;
+  GPtrArray *group;
+  gsize group_bytes;
+  guint groups_on_the_way;
+  gint64 told_at;
+  GError *error; /* of the store: the first */
+} Import;
+
+static void
+fault_free (gpointer data)
+{
+  HklImportFault *fault = data;
+
+  g_free (fault->text);
+  g_free (fault);
+}
+
+static HklImportReport *
+report_new (void)
+{
+  HklImportReport *self = g_new0 (HklImportReport, 1);
+
+  self->faults = g_ptr_array_new_with_free_func (fault_free);
+
+  return self;
+}
+
+void
+hkl_import_report_free (HklImportReport *self)
+{
+  if (self == NULL)
+    return;
+
+  g_ptr_array_unref (self->faults);
+  g_free (self);
+}
+
+static void
+import_free (gpointer data)
+{
+  Import *self = data;
+
+  g_object_unref (self->stream);
+  g_object_unref (self->store);
+  g_clear_pointer (&self->report, hkl_import_report_free);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+static void G_GNUC_PRINTF (3, 4) refuse (Import *self, guint64 line, const char *format, ...)
+{
+  HklImportFault *fault;
+  va_list args;
+
+  self->report->refused++;
+  if (self->report->faults->len >= MAX_FAULTS)
+    return;
+
+  fault = g_new0 (HklImportFault, 1);
+  fault->line = line;
+  va_start (args, format);
+  fault->text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_ptr_array_add (self->report->faults, fault);
+}
+
+/* --- into the store --------------------------------------------------------------------------- */
+
+static void
+on_appended (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Import *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) ids = hkl_store_append_finish (HKL_STORE (object), result, &error);
+
+  self->groups_on_the_way--;
+  if (ids == NULL)
+    {
+      if (self->error == NULL)
+        self->error = g_steal_pointer (&error);
+      return;
+    }
+  for (guint i = 0; i < ids->len; i++)
+    {
+      if (g_array_index (ids, gint64, i) != 0)
+        self->report->accepted++;
+      else
+        self->report->duplicates++;
+    }
+}
+
+static void
+wait_for_groups (Import *self, guint at_most)
+{
+  while (self->groups_on_the_way > at_most)
+    g_main_context_iteration (self->context, TRUE);
+}
+
+static void
+hand_over (Import *self)
+{
+  g_autoptr (GPtrArray) group = NULL;
+
+  if (self->group->len == 0)
+    return;
+
+  wait_for_groups (self, MAX_GROUPS - 1);
+  group = g_steal_pointer (&self->group);
+  self->group = g_ptr_array_new_with_free_func ((GDestroyNotify) hkl_event_unref);
+  self->group_bytes = 0;
+  self->groups_on_the_way++;
+  /* Not cancellable: what is handed over is kept and counted. */
+  hkl_store_append_async (self->store, group, NULL, on_appended, self);
+}
+
+static void
+on_record (const char *text, gsize len, guint64 line, const char *problem, gpointer user_data)
+{
+  Import *self = user_data;
+  HklEventOrigin origin = { .received_at = g_get_real_time () };
+  g_autoptr (GError) error = NULL;
+  HklJsonPosition where;
+  const HklJson *json;
+  HklEvent *event;
+
+  self->report->lines++;
+  if (text == NULL)
+    {
+      refuse (self, line, "Line %" G_GUINT64_FORMAT " %s", line, problem);
+      return;
+    }
+  if (len > HKL_SOURCE_MAX_EVENT_BYTES)
+    {
+      refuse (self, line,
+              "Line %" G_GUINT64_FORMAT " has an event of %" G_GSIZE_FORMAT
+              " bytes and was left out; at most %d are taken.",
+              line, len, HKL_SOURCE_MAX_EVENT_BYTES);
+      return;
+    }
+
+  hkl_arena_reset (self->arena);
+  json = hkl_json_read (self->arena, text, len, &where, &error);
+  if (json == NULL)
+    {
+      /* The reader counts from the record's beginning. */
+      refuse (self, line + where.line - 1,
+              "Line %" G_GUINT64_FORMAT ", column %u is not JSON; the event was left out.",
+              line + where.line - 1, where.column);
+      return;
+    }
+  if (!hkl_json_is (json, HKL_JSON_OBJECT))
+    {
+      refuse (self, line, "Line %" G_GUINT64_FORMAT " is not a JSON object and was left out.",
+              line);
+      return;
+    }
+
+  event = hkl_event_accept (json, &origin, self->arena);
+  if (event->reason != NULL)
+    self->report->invalid++;
+  g_ptr_array_add (self->group, event);
+  self->group_bytes += g_bytes_get_size (event->bytes);
+  if (self->group->len >= GROUP_EVENTS || self->group_bytes >= GROUP_BYTES)
+    hand_over (self);
+}
+
+/* --- progress --------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  GTask *task;
+  HklImportReport *report;
+} Progress;
+
+static void
+progress_free (gpointer data)
+{
+  Progress *progress = data;
+
+  g_object_unref (progress->task);
+  hkl_import_report_free (progress->report);
+  g_free (progress);
+}
+
+static gboolean
+on_progress (gpointer data)
+{
+  Progress *progress = data;
+  Import *self = g_task_get_task_data (progress->task);
+
+  self->progress (progress->report, self->progress_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+tell (Import *self)
+{
+  Progress *progress;
+  GSource *source;
+  GPtrArray *no_faults;
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->progress == NULL || now - self->told_at < PROGRESS_EVERY)
+    return;
+
+  self->told_at = now;
+  progress = g_new0 (Progress, 1);
+  progress->task = g_object_ref (self->task);
+  progress->report = report_new ();
+  /* The faults come with the report at the end. */
+  no_faults = progress->report->faults;
+  *progress->report = *self->report;
+  progress->report->faults = no_faults;
+
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, on_progress, progress, progress_free);
+  g_source_attach (source, g_task_get_context (self->task));
+  g_source_unref (source);
+}
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+static gboolean
+feed_gzip (Import *self, const char *bytes, gsize len, GError **error)
+{
+  g_autofree char *out = g_malloc (READ_BYTES);
+
+  while (len > 0)
+    {
+      gsize read = 0;
+      gsize written = 0;
+      GConverterResult result;
+      g_autoptr (GError) local_error = NULL;
+
+      /* A file may be several gzip members one behind the other. */
+      if (self->member_ended)
+        {
+          g_converter_reset (self->gunzip);
+          self->member_ended = FALSE;
+        }
+      result = g_converter_convert (self->gunzip, bytes, len, out, READ_BYTES, G_CONVERTER_NO_FLAGS,
+                                    &read, &written, &local_error);
+      if (result == G_CONVERTER_ERROR)
+        {
+          if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
+            return TRUE;
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                       "The gzip data is damaged behind line %" G_GUINT64_FORMAT ".",
+                       hkl_splitter_get_line (self->splitter));
+          return FALSE;
+        }
+      hkl_splitter_feed (self->splitter, out, written);
+      bytes += read;
+      len -= read;
+      self->member_ended = result == G_CONVERTER_FINISHED;
+    }
+
+  return TRUE;
+}
+
+/* Reads until there are two bytes, which tell gzip from text, or the end. */
+static gssize
+read_first (Import *self, char *buffer, GError **error)
+{
+  gsize len = 0;
+
+  while (len < 2)
+    {
+      gssize n = g_input_stream_read (self->stream, buffer + len, READ_BYTES - len,
+                                      self->cancellable, error);
+
+      if (n < 0)
+        return -1;
+      if (n == 0)
+        break;
+      len += (gsize) n;
+    }
+  if (len >= 2 && (guchar) buffer[0] == 0x1f && (guchar) buffer[1] == 0x8b)
+    self->gunzip = G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP));
+
+  return (gssize) len;
+}
+
+static gboolean
+read_all (Import *self, GError **error)
+{
+  g_autofree char *buffer = g_malloc (READ_BYTES);
+  gssize n = read_first (self, buffer, error);
+
+  while (n > 0)
+    {
+      self->report->bytes += (guint64) n;
+      if (self->gunzip == NULL)
+        hkl_splitter_feed (self->splitter, buffer, (gsize) n);
+      else if (!feed_gzip (self, buffer, (gsize) n, error))
+        return FALSE;
+
+      while (g_main_context_iteration (self->context, FALSE))
+        ;
+      if (self->error != NULL)
+        return TRUE;
+      tell (self);
+      n = g_input_stream_read (self->stream, buffer, READ_BYTES, self->cancellable, error);
+    }
+  if (n < 0)
+    return FALSE;
+
+  hkl_splitter_end (self->splitter);
+  if (self->gunzip != NULL && !self->member_ended)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
+                   "The gzip data ends in the middle, behind line %" G_GUINT64_FORMAT ".",
+                   hkl_splitter_get_line (self->splitter));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+add_what_is_kept (GError *error, const HklImportReport *report)
+{
+  g_autofree char *old = error->message;
+
+  error->message = g_strdup_printf (
+      "%s%s %" G_GUINT64_FORMAT " events were taken before, of %" G_GUINT64_FORMAT " lines read.",
+      old, g_str_has_suffix (old, ".") ? "" : ".", report->accepted, report->lines);
+}
+
+static void
+import_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Import *self = task_data;
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_main_context_push_thread_default (context);
+  self->context = context;
+  self->cancellable = cancellable;
+  self->splitter = hkl_splitter_new (on_record, self);
+  self->arena = hkl_arena_new ();
+  self->group = g_ptr_array_new_with_free_func ((GDestroyNotify) hkl_event_unref);
+
+  read_all (self, &error);
+  if (self->error == NULL)
+    hand_over (self);
+  wait_for_groups (self, 0);
+  if (self->error != NULL)
+    {
+      g_clear_error (&error);
+      error = g_steal_pointer (&self->error);
+    }
+
+  g_clear_pointer (&self->group, g_ptr_array_unref);
+  g_clear_pointer (&self->splitter, hkl_splitter_free);
+  g_clear_pointer (&self->arena, hkl_arena_free);
+  g_clear_object (&self->gunzip);
+  self->context = NULL;
+  g_main_context_pop_thread_default (context);
+
+  if (error != NULL)
+    {
+      add_what_is_kept (error, self->report);
+      g_task_return_error (task, g_steal_pointer (&error));
+    }
+  else
+    {
+      g_task_return_pointer (task, g_steal_pointer (&self->report),
+                             (GDestroyNotify) hkl_import_report_free);
+    }
+}
+
+/**
+ * hkl_import_stream_async:
+ * @stream: read to its end; not closed
+ * @progress: (nullable): told about ten times a second; its report has no faults yet
+ *
+ * What was handed to the store before a cancellation or an error stays; its number is in the
+ * error's sentence.
+ */
+void
+hkl_import_stream_async (GInputStream *stream,
+                         HklStore *store,
+                         HklImportProgressFunc progress,
+                         gpointer progress_data,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Import *self;
+
+  g_return_if_fail (G_IS_INPUT_STREAM (stream));
+  g_return_if_fail (HKL_IS_STORE (store));
+
+  task = g_task_new (NULL, cancellable, callback, user_data);
+  g_task_set_source_tag (task, hkl_import_stream_async);
+  /* The thread's own answer counts: it says how much was taken. */
+  g_task_set_check_cancellable (task, FALSE);
+  self = g_new0 (Import, 1);
+  self->task = task;
+  self->stream = g_object_ref (stream);
+  self->store = g_object_ref (store);
+  self->progress = progress;
+  self->progress_data = progress_data;
+  self->report = report_new ();
+  g_task_set_task_data (task, self, import_free);
+  g_task_run_in_thread (task, import_thread);
+}
+
+HklImportReport *
+hkl_import_stream_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
