@@ -83,8 +83,8 @@ import_free (gpointer data)
 {
   Import *self = data;
 
-  g_object_unref (self->stream);
-  g_object_unref (self->store);
+  g_clear_object (&self->stream);
+  g_clear_object (&self->store);
   g_clear_pointer (&self->report, hkl_import_report_free);
   g_clear_error (&self->error);
   g_free (self);
@@ -401,6 +401,10 @@ import_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *c
   g_clear_pointer (&self->arena, hkl_arena_free);
   g_clear_object (&self->gunzip);
   self->context = NULL;
+  /* The answer may reach the caller before this thread lets go of the task; what the caller may
+   * want to close by then is let go of now. */
+  g_clear_object (&self->stream);
+  g_clear_object (&self->store);
   g_main_context_pop_thread_default (context);
 
   if (error != NULL)

@@ -67,6 +67,8 @@ call_unref (gpointer call)
   g_rc_box_release_full (call, call_clear);
 }
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HklSourceCall, call_unref)
+
 /* --- answers ---------------------------------------------------------------------------------- */
 
 static void
@@ -468,14 +470,40 @@ on_request (SoupServer *server,
   take_body (call, endpoint);
 }
 
+/* The connection is gone, or taken away from the server. */
+static void
+end_call (HklSourceCall *call)
+{
+  if (call->message == NULL)
+    return;
+
+  g_queue_unlink (&call->source->calls, &call->link);
+  g_signal_handlers_disconnect_by_data (call->message, call);
+  g_object_set_data (G_OBJECT (call->message), "hkl-source-call", NULL);
+  g_clear_object (&call->message);
+  call_unref (call);
+}
+
+/* From within the server's own reading: it then sees the end and cleans up by itself. */
 static void
 cut (SoupServerMessage *message)
 {
   GSocket *socket = soup_server_message_get_socket (message);
 
-  /* The server's own reading then sees the end and cleans up by itself. */
   if (socket != NULL)
     g_socket_shutdown (socket, TRUE, TRUE, NULL);
+}
+
+/* From outside. A server that is cut off in the middle of a head waits on, so the connection is
+ * taken from it. */
+static void
+drop (HklSourceCall *call)
+{
+  g_autoptr (GIOStream) stream = soup_server_message_steal_connection (call->message);
+
+  if (stream != NULL)
+    g_io_stream_close (stream, NULL, NULL);
+  end_call (call);
 }
 
 static void
@@ -504,16 +532,7 @@ on_got_chunk (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
 static void
 on_finished (SoupServerMessage *message, gpointer user_data)
 {
-  HklSourceCall *call = user_data;
-
-  if (call->message == NULL)
-    return;
-
-  g_queue_unlink (&call->source->calls, &call->link);
-  g_signal_handlers_disconnect_by_data (message, call);
-  g_object_set_data (G_OBJECT (message), "hkl-source-call", NULL);
-  g_clear_object (&call->message);
-  call_unref (call);
+  end_call (user_data);
 }
 
 static void
@@ -549,14 +568,12 @@ hkl_source_drop_slow (HklSource *self)
 {
   gint64 now = g_get_monotonic_time ();
 
-  for (GList *link = self->calls.head; link != NULL; link = link->next)
+  for (GList *link = self->calls.head, *next; link != NULL; link = next)
     {
-      HklSourceCall *call = link->data;
+      g_autoptr (HklSourceCall) call = call_ref (link->data);
 
+      next = link->next;
       if (call->deadline != 0 && call->deadline < now)
-        {
-          call->deadline = 0;
-          cut (call->message);
-        }
+        drop (call);
     }
 }
