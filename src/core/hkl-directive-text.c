@@ -16,6 +16,7 @@ append_value (HklMappingRun *run, HklJsText *out, const HklJson *event, HklStr n
   HklStr text;
 
   name = hkl_js_trim (name);
+  event = hkl_mapping_run_event (run, event);
   /* Upstream's default parameter: without any event the template sees an empty one. */
   const HklJson *value = hkl_mapping_path_walk (event != NULL ? event : &empty, name, run->arena);
   if (run->trace != NULL)

@@ -35,6 +35,7 @@ static const struct
   { { "@merge", 6 }, hkl_directive_merge },
   { { "@transform", 10 }, hkl_directive_transform },
   { { "@excludeWhenNull", 16 }, hkl_directive_exclude_when_null },
+  { { "@liquid", 7 }, hkl_directive_liquid },
 };
 
 static HklDirective
@@ -147,6 +148,43 @@ hkl_mapping_run_take_text (HklMappingRun *run, const HklJsText *text)
                                  "(%u MiB at most)",
                                  (guint) (HKL_JS_MAX_TEXT >> 20));
   return hkl_json_take_string (run->arena, hkl_js_text_end (text));
+}
+
+typedef struct
+{
+  const HklJson *event;
+  const HklJson *after;
+} Counted;
+
+const HklJson *
+hkl_mapping_run_event (HklMappingRun *run, const HklJson *event)
+{
+  for (guint i = 0; run->counted != NULL && i < run->counted->len; i++)
+    {
+      const Counted *counted = &g_array_index (run->counted, Counted, i);
+      if (counted->event == event)
+        return counted->after;
+    }
+  return event;
+}
+
+void
+hkl_mapping_run_replace_event (HklMappingRun *run, const HklJson *event, const HklJson *after)
+{
+  Counted made = { event, after };
+
+  if (run->counted == NULL)
+    run->counted = g_array_new (FALSE, FALSE, sizeof (Counted));
+  for (guint i = 0; i < run->counted->len; i++)
+    {
+      Counted *counted = &g_array_index (run->counted, Counted, i);
+      if (counted->event == event)
+        {
+          counted->after = after;
+          return;
+        }
+    }
+  g_array_append_val (run->counted, made);
 }
 
 static const HklJson *
@@ -344,6 +382,7 @@ hkl_mapping_run_is_bounded (HklMappingRun *run, const HklJson *value)
 static const HklJson *
 finish (HklMappingRun *run, const HklJson *value, GError **error)
 {
+  g_clear_pointer (&run->counted, g_array_unref);
   if (run->error == NULL && !hkl_mapping_run_is_bounded (run, value))
     hkl_mapping_run_fail (run, "The mapping makes a value that is too large");
   if (run->error == NULL)

@@ -164,7 +164,7 @@ const HklJson *
 hkl_mapping_run_get (HklMappingRun *run, const HklJson *event, HklStr path)
 {
   HklStr plain = without_root (path, run->arena);
-  const HklJson *value = walk (event, plain, run->arena);
+  const HklJson *value = walk (hkl_mapping_run_event (run, event), plain, run->arena);
 
   if (run->trace != NULL)
     hkl_mapping_trace_read (run->trace, plain, value);

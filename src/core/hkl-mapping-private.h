@@ -25,7 +25,13 @@ typedef struct
   guint transforms; /* how many @transform were entered */
   gsize text_bytes; /* how much text was made */
   HklMappingTrace *trace;
+  GArray *counted; /* NULL: no event was changed by {% increment %} or {% decrement %} */
 } HklMappingRun;
+
+/* EVENT, or what the counters of a template have made of it meanwhile: upstream counts in the event
+ * itself, so that what is resolved later sees it. */
+const HklJson *hkl_mapping_run_event (HklMappingRun *run, const HklJson *event);
+void hkl_mapping_run_replace_event (HklMappingRun *run, const HklJson *event, const HklJson *after);
 
 /* Upstream keeps the key of an absent value until the end, and @merge and @flatten can tell. This
  * stands for it in an object, and only while keep_absent is above 0. It reads as null does where
