@@ -81,6 +81,26 @@ lint_conjunction (HklTriggerLint *self, const HklTrail *entry)
           (int) entry->text.len, entry->text.data, effective);
 }
 
+/* Two conditions side by side: upstream does not mind. */
+static void
+lint_neighbours (HklTriggerLint *self, guint i)
+{
+  const HklTrail *entry = &self->trail[i];
+  const HklTrail *before = i > 0 ? &self->trail[i - 1] : NULL;
+  gboolean condition;
+  gboolean group;
+
+  if (before == NULL)
+    return;
+  condition = (before->kind == HKL_TRAIL_VALUE || before->kind == HKL_TRAIL_PATTERN) &&
+              before->level == entry->level;
+  group = (before->kind == HKL_TRAIL_LEVEL || before->kind == HKL_TRAIL_EMPTY) && entry->level == 0;
+  if (condition || group)
+    NOTE (self, entry, "no-conjunction",
+          "Nothing joins this to the condition before it, so “%s” does.",
+          conjunction_of (self, entry->level));
+}
+
 /* --- what is passed over --------------------------------------------------------------------- */
 
 const char *
@@ -246,6 +266,7 @@ lint_entry (HklTriggerLint *self, guint i)
       lint_function (self, entry);
       break;
     case HKL_TRAIL_FIELD:
+      lint_neighbours (self, i);
       hkl_trigger_lint_field (self, entry);
       break;
     case HKL_TRAIL_OPERATOR:

@@ -15,8 +15,8 @@
  * path-ignored, path-step, quote-reopened, single-quotes, text-cut, unknown-field, unknown-operator,
  * unknown-type, user-id-number, whole-container.
  *
- * Notes (worth knowing): empty-text, escaped-dot, negated-missing, not-equal-missing,
- * not-equal-number, number-in-quotes, number-rewritten, unquoted-value.
+ * Notes (worth knowing): empty-text, escaped-dot, negated-missing, no-conjunction,
+ * not-equal-missing, not-equal-number, number-in-quotes, number-rewritten, unquoted-value.
  */
 
 #pragma once

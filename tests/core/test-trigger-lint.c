@@ -34,6 +34,10 @@ static const struct
   { "(type = \"track\" and event = \"a\" or name = \"b\") and userId != null",
     "mixed-conjunctions@and" },
 
+  { "type = \"track\" event = \"a\"", "no-conjunction@event" },
+  { "(type = \"track\") contains(event, \"a\") or name = \"b\"", "no-conjunction@event" },
+  { "type = \"track\" OR event = \"a\"", "capital-conjunction@OR" },
+
   /* groups and negation */
   { "((type = \"track\"))", "nested-group@(" },
   { "(type = \"track\"", "unclosed-group@(" },
