@@ -8,7 +8,7 @@
 #include "hkl-json-reader.h"
 #include "hkl-json-writer.h"
 #include "hkl-test.h"
-#include "hkl-trigger.h"
+#include "hkl-trigger-private.h"
 
 /* The columns give the same answer as the event itself. */
 static void
@@ -251,14 +251,57 @@ test_texts (void)
     }
 }
 
-/* What is written back reads as the same tree, where upstream's generator can say it at all: not
- * for a value with a double quote, a path that needs escapes at its first digit, or an operator
- * that is no operator. */
+static gboolean
+has_plain_steps (const char *path)
+{
+  g_auto (GStrv) steps = g_strsplit (path, ".", -1);
+
+  for (guint i = 0; steps[i] != NULL; i++)
+    if (*steps[i] == '\0' || g_ascii_isdigit (*steps[i]))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* What upstream's generator can say so that it reads as the same: no value with a double quote, no
+ * path step that begins with a digit, and with < or > only a number of digits and a point. */
+static gboolean
+can_be_written (const HklCondition *condition)
+{
+  g_autoptr (GString) value = g_string_new (NULL);
+  g_autoptr (GString) number = g_string_new (NULL);
+  HklJson as_number = { .kind = HKL_JSON_NUMBER };
+
+  if (condition == NULL)
+    return FALSE;
+  for (guint i = 0; i < condition->n_children; i++)
+    if (!can_be_written (condition->children[i]))
+      return FALSE;
+  if (condition->kind == HKL_CONDITION_GROUP || condition->value == NULL)
+    return TRUE;
+
+  hkl_trigger_append_value (condition->value, value);
+  if (strchr (value->str, '"') != NULL ||
+      (condition->path != NULL && !has_plain_steps (condition->path)))
+    return FALSE;
+  if (g_str_has_suffix (condition->op, "ends_with"))
+    return value->len > 0;
+  if (strchr ("<>", *condition->op) == NULL && !g_str_has_prefix (condition->op, "number"))
+    return TRUE;
+
+  as_number.u.number = hkl_trigger_to_number (condition->value);
+  hkl_trigger_append_value (&as_number, number);
+  if (strpbrk (number->str, "eIN") != NULL)
+    return FALSE;
+
+  return condition->path != NULL ? condition->value->kind == HKL_JSON_NUMBER
+                                 : g_string_equal (value, number);
+}
+
 static void
 check_round_trip (const HklJson *line, guint number, gpointer data)
 {
   guint *n = data;
-  g_autofree char *id = hkl_json_dup_member_string (line, "id");
   g_autofree char *text = hkl_json_dup_member_string (line, "fql");
   g_autoptr (HklTrigger) trigger = hkl_trigger_parse (text, NULL, NULL);
   g_autoptr (HklTrigger) again = NULL;
@@ -267,12 +310,12 @@ check_round_trip (const HklJson *line, guint number, gpointer data)
   g_autofree char *back = NULL;
   g_autofree char *twice = NULL;
 
-  if (trigger == NULL || strstr (id, "-real-") == NULL)
+  if (trigger == NULL || !can_be_written (hkl_trigger_get_root (trigger)))
     return;
   back = hkl_condition_to_text (hkl_trigger_get_root (trigger));
   again = hkl_trigger_parse (back, NULL, NULL);
   if (again == NULL)
-    g_error ("%s: %s cannot be read back", id, back);
+    g_error ("%s comes back as %s, which cannot be read", text, back);
   hkl_trigger_write_ast (trigger, before);
   hkl_trigger_write_ast (again, after);
   g_assert_cmpstr (after->str, ==, before->str);
@@ -287,7 +330,7 @@ test_round_trip (void)
   guint n = 0;
 
   hkl_test_each_line ("conformance/trigger.ndjson", check_round_trip, &n);
-  g_assert_cmpuint (n, >, 20);
+  g_assert_cmpuint (n, >, 750);
 }
 
 /* A tree that a form has built. */
