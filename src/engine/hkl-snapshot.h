@@ -35,7 +35,8 @@ typedef enum
 } HklHold;
 
 #define HKL_SNAPSHOT_SECONDS 60 /* length of the per-second series, newest last */
-#define HKL_SNAPSHOT_BUCKETS 12 /* latency histogram, each twice as wide, from 1 ms */
+/* Latency histogram: below 1 ms, below 2 ms, below 4 ms …, the last is all the rest. */
+#define HKL_SNAPSHOT_BUCKETS 12
 
 typedef struct
 {

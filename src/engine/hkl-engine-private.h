@@ -1,0 +1,195 @@
+/* hkl-engine-private.h: what the files of the engine share.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * hkl-engine.c: the object, its thread, commands from outside. hkl-engine-settle.c: outcomes on
+ * their way into the store. hkl-flow.c: from the log to planned batches of one mapping.
+ * hkl-flow-queue.c: what waits in a mapping, in the order of its turn. hkl-flow-send.c: from a
+ * waiting batch to its outcome. Everything but the commands runs in the engine's thread.
+ */
+
+#pragma once
+
+#include "hkl-batcher.h"
+#include "hkl-engine.h"
+#include "hkl-metrics.h"
+#include "hkl-sender.h"
+#include "hkl-store-reader.h"
+
+G_BEGIN_DECLS
+
+typedef struct _HklFlow HklFlow;
+typedef struct _HklItem HklItem;
+
+typedef enum
+{
+  HKL_SECRETS_LOADING,
+  HKL_SECRETS_READY,
+  HKL_SECRETS_UNREADABLE,
+} HklSecretsState;
+
+struct _HklEngine
+{
+  GObject parent_instance;
+
+  HklStore *store;
+  GMainContext *context;
+  GThread *thread;
+
+  GMutex lock; /* for the next two */
+  HklSnapshot *snapshot;
+  gboolean refuses; /* commands: the engine stops or has stopped */
+
+  /* From here on the engine's thread alone. */
+  GMainLoop *loop;
+  HklStoreReader *reader;
+  HklArena *arena;
+  HklSender *sender;
+  HklConfig *config; /* NULL before the first */
+  GPtrArray *flows;  /* of HklFlow, in the configuration's order */
+  guint store_watch;
+  GSource *timer;
+  guint busy; /* calls whose answer has not come */
+
+  HklSecrets *secrets;
+  GCancellable *secrets_cancellable;
+  HklCredentials *credentials;
+  HklSecretsState secrets_state;
+  HklHold secrets_hold;
+  char *secrets_text;
+  gint64 secrets_retry_at;
+
+  GPtrArray *settlements; /* waiting for their turn */
+  GSource *settle_source;
+  gboolean settling;
+
+  GSource *snapshot_source;
+  gint64 snapshot_at; /* monotonic time of the last one */
+
+  gboolean stopping;
+};
+
+/* --- hkl-engine.c ---------------------------------------------------------------------------- */
+
+/* Sets the timer to the next time at which something is due. */
+void hkl_engine_schedule (HklEngine *self);
+/* A new snapshot is due, soon. */
+void hkl_engine_touch (HklEngine *self);
+/* An answer came, a send ended: perhaps the stop is complete now. */
+void hkl_engine_check_stopped (HklEngine *self);
+/* The last event in the log; 0 when it cannot be read. */
+gint64 hkl_engine_last_event_id (HklEngine *self);
+
+/* --- hkl-engine-settle.c --------------------------------------------------------------------- */
+
+/* BATCH with its new state, and the attempt that led to it (nullable). When it is on disk,
+ * hkl_flow_settled() is called. */
+void hkl_engine_settle (HklEngine *self, HklFlow *flow, HklBatch *batch, HklAttempt *attempt);
+gboolean hkl_engine_is_settling (HklEngine *self);
+GPtrArray *hkl_engine_new_settlements (void);
+
+/* --- hkl-flow.c ------------------------------------------------------------------------------ */
+
+/* One batch that waits or is being sent. */
+struct _HklItem
+{
+  gint64 id;
+  gint64 due_at;
+  gint64 received_at;
+  guint n_events;
+  guint tries;
+  gboolean fresh;      /* the next attempt is not made on a kept connection */
+  HklBatch *batch;     /* NULL: to be read when its turn comes */
+  GPtrArray *events;   /* of HklEvent, as long as they are in memory anyway; nullable */
+  GSequenceIter *iter; /* place in the queue; NULL: in flight or being settled */
+  HklSend *send;       /* in flight */
+};
+
+struct _HklFlow
+{
+  gatomicrefcount ref_count;
+  HklEngine *engine;
+  char *mapping_id;
+
+  HklMapping *mapping; /* as configured now */
+  HklMapping *wanted;  /* to be put into the store; NULL: `mapping` is up to date */
+  gboolean putting;
+  gint64 put_retry_at;
+  gint64 version; /* of `compiled`; 0: not known yet */
+  HklCompiled *compiled;
+  char *fault;          /* why `mapping` cannot be compiled; NULL: it can */
+  GHashTable *versions; /* version to HklCompiled, of batches planned earlier */
+  gboolean loaded;
+  gboolean gone;
+
+  gint64 cursor;
+  gboolean behind; /* there may be events after the cursor */
+  gboolean planning;
+  GSource *plan_source;
+  gint64 planned_at; /* monotonic, the last time */
+  gint64 plan_retry_at;
+  HklBatcher *batcher;
+
+  GSequence *queue;  /* of HklItem, in the order of their turn */
+  GHashTable *items; /* id to HklItem, owned: queued, in flight, being settled */
+  guint n_in_flight;
+  guint n_settling;
+  guint n_retrying;
+  guint64 queued_events;
+  double tokens; /* rate limit: events that may go out now */
+  gint64 tokens_at;
+
+  HklMetrics *metrics;
+  guint64 failed_total, delivered_total;
+  guint failed_in_row;
+};
+
+HklFlow *hkl_flow_new (HklEngine *engine, const char *mapping_id);
+HklFlow *hkl_flow_ref (HklFlow *self);
+void hkl_flow_unref (HklFlow *self);
+
+/* Puts MAPPING into the store, then into force. */
+void hkl_flow_set_mapping (HklFlow *self, HklMapping *mapping);
+/* The mapping was deleted: sends are cancelled, the store discards what waits. */
+void hkl_flow_drop (HklFlow *self);
+/* There may be new events. */
+void hkl_flow_look (HklFlow *self);
+/* Plans and sends what is due. */
+void hkl_flow_wake (HklFlow *self);
+/* When it wants to be woken, real time; 0: not by time. */
+gint64 hkl_flow_next_wake (HklFlow *self);
+gboolean hkl_flow_is_idle (HklFlow *self, gint64 last_event_id);
+/* Why nothing is sent, other than being paused. TEXT (nullable) is borrowed. */
+HklHold hkl_flow_get_hold (HklFlow *self, const char **text);
+void hkl_flow_fill_snapshot (HklFlow *self, gint64 last_event_id, HklMappingSnapshot *snapshot);
+/* The compiled form of VERSION, borrowed; NULL with error. */
+HklCompiled *hkl_flow_get_version (HklFlow *self, gint64 version, GError **error);
+
+/* --- hkl-flow-queue.c ------------------------------------------------------------------------ */
+
+/* Takes a batch that waits; EVENTS (nullable) saves reading them. */
+void hkl_flow_enqueue (HklFlow *self, HklBatch *batch, GPtrArray *events);
+void hkl_flow_put_back (HklFlow *self, HklItem *item);
+void hkl_flow_take_out (HklFlow *self, HklItem *item);
+/* Forgets ITEM, which is not queued. */
+void hkl_flow_forget (HklFlow *self, HklItem *item);
+/* The one whose turn is next; NULL: nothing waits. */
+HklItem *hkl_flow_first (HklFlow *self);
+/* After the order was switched. */
+void hkl_flow_sort (HklFlow *self);
+/* TRUE when enough is planned ahead. */
+gboolean hkl_flow_is_full (HklFlow *self);
+gboolean hkl_flow_retry_now (HklFlow *self, gint64 batch_id);
+void hkl_item_free (HklItem *self);
+
+/* --- hkl-flow-send.c ------------------------------------------------------------------------- */
+
+/* Sends what is due, as far as limits and holds allow. */
+void hkl_flow_pump (HklFlow *self);
+/* When hkl_flow_pump() would send something; 0: not by time. */
+gint64 hkl_flow_next_send (HklFlow *self);
+void hkl_flow_cancel_sends (HklFlow *self);
+/* BATCH is in the store with its new state. */
+void hkl_flow_settled (HklFlow *self, HklBatch *batch);
+
+G_END_DECLS

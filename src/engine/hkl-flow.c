@@ -1,0 +1,831 @@
+/* hkl-flow.c: one mapping's way from the log to planned batches.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Order of events: the mapping is put into the store, which gives it a version and, the first time,
+ * a cursor; what was pending at the last stop is loaded. Then, piece by piece: read events after
+ * the cursor, choose by trigger, resolve the batch keys, add to forming batches; one transaction
+ * moves the cursor and writes the batches of the piece, those that still form included. Only when
+ * that is on disk are closed ones queued for sending. One piece at a time for each mapping.
+ *
+ * An event that cannot be sent becomes a failed batch of its own right here, with the sentence that
+ * says why, and the others go on. Engine thread.
+ */
+
+#define G_LOG_DOMAIN "hkl-engine"
+
+#include "config.h"
+
+#include "hkl-engine-private.h"
+
+#define PIECE_EVENTS ((guint) 1000)
+#define PIECE_BYTES  ((gsize) 4 * 1000 * 1000)
+#define LOAD_PAGE    500
+
+/* While batches form, a piece is read at most this often: each one rewrites the forming batches. */
+#define FORMING_PAUSE (50 * G_TIME_SPAN_MILLISECOND)
+
+#define RETRY_AFTER_ERROR (1 * G_TIME_SPAN_SECOND)
+
+static void schedule_plan (HklFlow *self, gint64 delay);
+
+/* --- life ------------------------------------------------------------------------------------ */
+
+static void
+free_item (gpointer data)
+{
+  hkl_item_free (data);
+}
+
+HklFlow *
+hkl_flow_new (HklEngine *engine, const char *mapping_id)
+{
+  HklFlow *self = g_new0 (HklFlow, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->engine = engine;
+  self->mapping_id = g_strdup (mapping_id);
+  self->versions = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
+                                          (GDestroyNotify) hkl_compiled_unref);
+  self->batcher = hkl_batcher_new ();
+  self->queue = g_sequence_new (NULL);
+  self->items = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, free_item);
+  self->metrics = hkl_metrics_new ();
+
+  return self;
+}
+
+HklFlow *
+hkl_flow_ref (HklFlow *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+void
+hkl_flow_unref (HklFlow *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  if (self->plan_source != NULL)
+    {
+      g_source_destroy (self->plan_source);
+      g_source_unref (self->plan_source);
+    }
+  g_sequence_free (self->queue);
+  g_hash_table_unref (self->items);
+  g_hash_table_unref (self->versions);
+  hkl_batcher_free (self->batcher);
+  hkl_metrics_free (self->metrics);
+  g_clear_pointer (&self->mapping, hkl_mapping_unref);
+  g_clear_pointer (&self->wanted, hkl_mapping_unref);
+  g_clear_pointer (&self->compiled, hkl_compiled_unref);
+  g_free (self->fault);
+  g_free (self->mapping_id);
+  g_free (self);
+}
+
+/* --- loading what was pending ---------------------------------------------------------------- */
+
+static void
+restore_forming (HklFlow *self, HklBatch *batch)
+{
+  HklForming *forming = g_new0 (HklForming, 1);
+
+  forming->id = batch->id;
+  forming->version = batch->version;
+  forming->partition = g_strdup (batch->partition);
+  forming->event_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_array_append_vals (forming->event_ids, batch->event_ids, batch->n_events);
+  forming->bytes = batch->bytes;
+  forming->created_at = batch->created_at;
+  forming->received_at = batch->received_at;
+  forming->due_at = batch->due_at;
+  forming->first_name = g_strdup (batch->first_name);
+  forming->first_user = g_strdup (batch->first_user);
+  forming->n_other_names = batch->n_other_names;
+  hkl_batcher_restore (self->batcher, forming);
+}
+
+static gboolean
+load_pending (HklFlow *self, GError **error)
+{
+  gint64 after_due = 0, after_id = 0;
+  guint n;
+
+  do
+    {
+      g_autoptr (GPtrArray) page = hkl_store_reader_pending (self->engine->reader, self->mapping_id,
+                                                             after_due, after_id, LOAD_PAGE, error);
+
+      if (page == NULL)
+        return FALSE;
+
+      n = page->len;
+      for (guint i = 0; i < n; i++)
+        {
+          HklBatch *batch = g_ptr_array_index (page, i);
+
+          after_due = batch->due_at;
+          after_id = batch->id;
+          if (batch->state == HKL_BATCH_FORMING && batch->n_events > 0)
+            restore_forming (self, batch);
+          else
+            hkl_flow_enqueue (self, batch, NULL);
+        }
+    }
+  while (n == LOAD_PAGE);
+
+  return TRUE;
+}
+
+static gboolean
+load (HklFlow *self, GError **error)
+{
+  HklQueueStatus status;
+
+  self->cursor = hkl_store_reader_cursor (self->engine->reader, self->mapping_id, error);
+  if (self->cursor < 0)
+    return FALSE;
+  if (!hkl_store_reader_queue_status (self->engine->reader, self->mapping_id, &status, error))
+    return FALSE;
+  if (!load_pending (self, error))
+    return FALSE;
+
+  self->failed_total = status.n_failed;
+  self->delivered_total = status.n_delivered;
+  self->loaded = TRUE;
+
+  return TRUE;
+}
+
+/* --- the mapping ----------------------------------------------------------------------------- */
+
+static void
+configure_batcher (HklFlow *self)
+{
+  HklMapping *mapping = self->mapping;
+
+  hkl_batcher_configure (self->batcher, mapping->enable_batching ? MAX (1, mapping->batch_size) : 1,
+                         HKL_BATCH_BYTES, (gint64) (mapping->wait * G_TIME_SPAN_SECOND));
+}
+
+/* MAPPING is in the store as VERSION. Both are taken. */
+static void
+put_in_force (HklFlow *self, HklMapping *mapping, gint64 version)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HklMapping) before = self->mapping;
+  gboolean new_version = version != self->version;
+
+  self->mapping = mapping;
+  if (before == NULL || before->strict_order != mapping->strict_order)
+    hkl_flow_sort (self);
+
+  if (new_version)
+    {
+      g_clear_pointer (&self->compiled, hkl_compiled_unref);
+      g_clear_pointer (&self->fault, g_free);
+      self->version = version;
+      self->compiled = hkl_compiled_new (mapping, &error);
+      if (self->compiled == NULL)
+        self->fault = g_strdup (error->message);
+      else
+        g_hash_table_insert (self->versions, g_memdup2 (&version, sizeof version),
+                             hkl_compiled_ref (self->compiled));
+    }
+  configure_batcher (self);
+
+  g_clear_error (&error);
+  if (!self->loaded && !load (self, &error))
+    {
+      g_warning ("What waits in the mapping “%s” cannot be read: %s", mapping->name,
+                 error->message);
+      self->plan_retry_at = g_get_real_time () + RETRY_AFTER_ERROR;
+    }
+
+  /* What forms was begun under the old version: it goes out as it is. */
+  if (new_version)
+    hkl_batcher_close_all (self->batcher);
+  self->behind = TRUE;
+  self->tokens_at = 0;
+}
+
+typedef struct
+{
+  HklFlow *flow;
+  HklMapping *mapping;
+} Put;
+
+static void put (HklFlow *self);
+
+static void
+on_put (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Put *call = user_data;
+  HklFlow *self = call->flow;
+  g_autoptr (HklMapping) mapping = call->mapping;
+  HklEngine *engine = self->engine;
+  g_autoptr (GError) error = NULL;
+  gint64 version = hkl_store_put_mapping_finish (HKL_STORE (object), result, &error);
+
+  g_free (call);
+  self->putting = FALSE;
+  engine->busy--;
+
+  if (!self->gone && !engine->stopping)
+    {
+      if (self->wanted != mapping)
+        put (self); /* another one has come meanwhile */
+      else if (version > 0)
+        {
+          g_clear_pointer (&self->wanted, hkl_mapping_unref);
+          put_in_force (self, g_steal_pointer (&mapping), version);
+        }
+      else
+        {
+          g_warning ("The mapping “%s” cannot be put into the store, trying again: %s",
+                     mapping->name, error->message);
+          self->put_retry_at = g_get_real_time () + RETRY_AFTER_ERROR;
+        }
+      hkl_flow_wake (self);
+      hkl_engine_schedule (engine);
+      hkl_engine_touch (engine);
+    }
+
+  hkl_flow_unref (self);
+  hkl_engine_check_stopped (engine);
+}
+
+static void
+put (HklFlow *self)
+{
+  Put *call;
+
+  if (self->wanted == NULL || self->putting)
+    return;
+
+  call = g_new0 (Put, 1);
+  call->flow = hkl_flow_ref (self);
+  call->mapping = hkl_mapping_ref (self->wanted);
+  self->putting = TRUE;
+  self->put_retry_at = 0;
+  self->engine->busy++;
+  hkl_store_put_mapping_async (self->engine->store, self->wanted, NULL, on_put, call);
+}
+
+void
+hkl_flow_set_mapping (HklFlow *self, HklMapping *mapping)
+{
+  HklMapping *latest = self->wanted != NULL ? self->wanted : self->mapping;
+
+  if (latest != NULL && hkl_mapping_equal (latest, mapping))
+    return;
+
+  g_clear_pointer (&self->wanted, hkl_mapping_unref);
+  self->wanted = hkl_mapping_ref (mapping);
+  put (self);
+}
+
+HklCompiled *
+hkl_flow_get_version (HklFlow *self, gint64 version, GError **error)
+{
+  HklCompiled *compiled = g_hash_table_lookup (self->versions, &version);
+  g_autoptr (HklMapping) mapping = NULL;
+
+  if (compiled != NULL)
+    return compiled;
+
+  mapping = hkl_store_reader_mapping (self->engine->reader, version, error);
+  if (mapping == NULL)
+    return NULL;
+  compiled = hkl_compiled_new (mapping, error);
+  if (compiled != NULL)
+    g_hash_table_insert (self->versions, g_memdup2 (&version, sizeof version), compiled);
+
+  return compiled;
+}
+
+static void
+on_dropped (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  HklFlow *self = user_data;
+  HklEngine *engine = self->engine;
+  g_autoptr (GError) error = NULL;
+
+  if (!hkl_store_drop_mapping_finish (HKL_STORE (object), result, &error))
+    g_warning ("What waits in a deleted mapping cannot be discarded: %s", error->message);
+
+  engine->busy--;
+  hkl_flow_unref (self);
+  hkl_engine_check_stopped (engine);
+}
+
+void
+hkl_flow_drop (HklFlow *self)
+{
+  self->gone = TRUE;
+  hkl_flow_cancel_sends (self);
+  self->engine->busy++;
+  hkl_store_drop_mapping_async (self->engine->store, self->mapping_id, NULL, on_dropped,
+                                hkl_flow_ref (self));
+}
+
+/* --- planning -------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  HklFlow *flow;
+  GPtrArray *batches; /* of HklBatch, as planned */
+  GPtrArray *events;  /* for each batch: GPtrArray of HklEvent, or NULL */
+  GPtrArray *closed;  /* of HklForming, owned: the origin of the first ones */
+  GPtrArray *forming; /* of HklForming, borrowed: the origin of the next ones */
+  gint64 cursor;
+  guint n_failed;
+} Plan;
+
+static void
+unref_events (gpointer events)
+{
+  if (events != NULL)
+    g_ptr_array_unref (events);
+}
+
+static Plan *
+plan_new (HklFlow *flow)
+{
+  Plan *plan = g_new0 (Plan, 1);
+
+  plan->flow = hkl_flow_ref (flow);
+  plan->batches = g_ptr_array_new_with_free_func ((GDestroyNotify) hkl_batch_unref);
+  plan->events = g_ptr_array_new_with_free_func (unref_events);
+  plan->cursor = flow->cursor;
+
+  return plan;
+}
+
+static void
+plan_free (Plan *plan)
+{
+  hkl_flow_unref (plan->flow);
+  g_ptr_array_unref (plan->batches);
+  g_ptr_array_unref (plan->events);
+  g_clear_pointer (&plan->closed, g_ptr_array_unref);
+  g_clear_pointer (&plan->forming, g_ptr_array_unref);
+  g_free (plan);
+}
+
+static void
+plan_forming (Plan *plan, HklForming *forming, gint64 now)
+{
+  HklFlow *flow = plan->flow;
+  HklBatch init = {
+    .id = forming->id,
+    .mapping_id = flow->mapping_id,
+    .version = forming->version,
+    .state = forming->closed ? HKL_BATCH_WAITING : HKL_BATCH_FORMING,
+    .created_at = forming->created_at,
+    .due_at = forming->closed ? now : forming->due_at,
+    .received_at = forming->received_at,
+    .as_list = TRUE,
+    .partition = forming->partition,
+    .bytes = forming->bytes,
+    .first_name = forming->first_name,
+    .first_user = forming->first_user,
+    .n_other_names = forming->n_other_names,
+    .event_ids = (const gint64 *) (gpointer) forming->event_ids->data,
+    .n_events = forming->event_ids->len,
+  };
+
+  g_ptr_array_add (plan->batches, hkl_batch_new (&init));
+  g_ptr_array_add (plan->events, forming->closed && forming->events != NULL
+                                     ? g_ptr_array_ref (forming->events)
+                                     : NULL);
+}
+
+/* An event as a batch of its own: FAULT says why it cannot be sent; NULL: it can. */
+static void
+plan_single (Plan *plan,
+             HklEvent *event,
+             const char *partition,
+             gsize bytes,
+             const char *fault,
+             gint64 now)
+{
+  HklFlow *flow = plan->flow;
+  HklBatch init = {
+    .mapping_id = flow->mapping_id,
+    .version = flow->version,
+    .state = fault != NULL ? HKL_BATCH_FAILED : HKL_BATCH_WAITING,
+    .created_at = now,
+    .due_at = now,
+    .settled_at = fault != NULL ? now : 0,
+    .received_at = event->received_at,
+    .as_list = flow->mapping->enable_batching,
+    .partition = (char *) (partition != NULL ? partition : ""),
+    .bytes = bytes,
+    .first_name = event->name[0] != '\0' ? event->name : event->type,
+    .first_user = event->user,
+    .outcome = fault != NULL ? HKL_OUTCOME_INVALID : HKL_OUTCOME_DELIVERED,
+    .reason = (char *) (fault != NULL ? fault : ""),
+    .event_ids = &event->id,
+    .n_events = 1,
+  };
+  GPtrArray *events = NULL;
+
+  if (fault == NULL)
+    {
+      events = g_ptr_array_new_with_free_func ((GDestroyNotify) hkl_event_unref);
+      g_ptr_array_add (events, hkl_event_ref (event));
+    }
+  else
+    plan->n_failed++;
+
+  g_ptr_array_add (plan->batches, hkl_batch_new (&init));
+  g_ptr_array_add (plan->events, events);
+}
+
+static void
+plan_event (Plan *plan, HklEvent *event, gint64 now)
+{
+  HklFlow *flow = plan->flow;
+  HklArena *arena = flow->engine->arena;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *partition = NULL;
+  gboolean selected = hkl_compiled_selects (flow->compiled, event, arena);
+
+  hkl_arena_reset (arena);
+  if (!selected)
+    return;
+
+  partition = hkl_compiled_partition (flow->compiled, event, arena, &error);
+  hkl_arena_reset (arena);
+  if (partition == NULL)
+    {
+      plan_single (plan, event, NULL, 0, error->message, now);
+      return;
+    }
+
+  if (flow->mapping->enable_batching)
+    {
+      gsize size = hkl_compiled_body_size (flow->compiled, event, arena);
+
+      hkl_arena_reset (arena);
+      hkl_batcher_add (flow->batcher, partition, flow->version, event, size, now);
+    }
+  else
+    plan_single (plan, event, partition, g_bytes_get_size (event->bytes), NULL, now);
+}
+
+static void
+on_planned (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Plan *plan = user_data;
+  HklFlow *self = plan->flow;
+  HklEngine *engine = self->engine;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) ids = hkl_store_plan_finish (HKL_STORE (object), result, &error);
+  guint n_closed = plan->closed->len;
+
+  self->planning = FALSE;
+  engine->busy--;
+
+  if (self->gone || engine->stopping)
+    {
+      plan_free (plan);
+      hkl_engine_check_stopped (engine);
+      return;
+    }
+
+  if (ids == NULL)
+    {
+      /* Nothing of it is on disk. What was added to forming batches in memory cannot be told
+       * from what is stored, so the mapping begins again from what the store says. */
+      g_warning ("Batches cannot be written, trying again: %s", error->message);
+      self->behind = TRUE;
+      hkl_batcher_free (self->batcher);
+      self->batcher = hkl_batcher_new ();
+      configure_batcher (self);
+      g_clear_error (&error);
+      if (!load_pending (self, &error))
+        g_warning ("What waits cannot be read: %s", error->message);
+      self->plan_retry_at = g_get_real_time () + RETRY_AFTER_ERROR;
+      hkl_engine_schedule (engine);
+      plan_free (plan);
+      return;
+    }
+
+  self->cursor = plan->cursor;
+  self->failed_total += plan->n_failed;
+  for (guint i = 0; i < plan->n_failed; i++)
+    {
+      hkl_metrics_failed (self->metrics, g_get_monotonic_time ());
+      self->failed_in_row++;
+    }
+
+  for (guint i = 0; i < plan->batches->len; i++)
+    {
+      HklBatch *planned = g_ptr_array_index (plan->batches, i);
+
+      if (i >= n_closed && i < n_closed + plan->forming->len)
+        {
+          HklForming *forming = g_ptr_array_index (plan->forming, i - n_closed);
+
+          forming->id = g_array_index (ids, gint64, i);
+        }
+      else if (planned->state == HKL_BATCH_WAITING)
+        {
+          HklBatch init = *planned;
+          g_autoptr (HklBatch) batch = NULL;
+
+          init.id = g_array_index (ids, gint64, i);
+          batch = hkl_batch_new (&init);
+          hkl_flow_enqueue (self, batch, g_ptr_array_index (plan->events, i));
+        }
+    }
+
+  plan_free (plan);
+  hkl_flow_wake (self);
+  hkl_engine_schedule (engine);
+  hkl_engine_touch (engine);
+}
+
+static gboolean
+plan_piece (gpointer user_data)
+{
+  HklFlow *self = user_data;
+  HklEngine *engine = self->engine;
+  gint64 now = g_get_real_time ();
+  g_autoptr (GPtrArray) events = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *closed, *forming;
+  HklPlan step;
+  Plan *plan;
+
+  g_clear_pointer (&self->plan_source, g_source_unref);
+  if (self->planning || self->gone || engine->stopping || self->compiled == NULL)
+    return G_SOURCE_REMOVE;
+
+  self->planned_at = g_get_monotonic_time ();
+  plan = plan_new (self);
+
+  if (self->behind && !hkl_flow_is_full (self))
+    {
+      events = hkl_store_reader_events_after (engine->reader, self->cursor, PIECE_EVENTS,
+                                              PIECE_BYTES, TRUE, &error);
+      if (events == NULL)
+        {
+          g_warning ("Events cannot be read, trying again: %s", error->message);
+          self->plan_retry_at = now + RETRY_AFTER_ERROR;
+          hkl_engine_schedule (engine);
+          plan_free (plan);
+          return G_SOURCE_REMOVE;
+        }
+      self->behind = events->len > 0;
+      for (guint i = 0; i < events->len; i++)
+        {
+          HklEvent *event = g_ptr_array_index (events, i);
+
+          plan_event (plan, event, now);
+          plan->cursor = event->id;
+        }
+    }
+
+  hkl_batcher_close_due (self->batcher, now, !self->behind);
+  hkl_batcher_take_touched (self->batcher, &closed, &forming);
+  plan->closed = closed;
+  plan->forming = forming;
+  if (closed->len > 0 || forming->len > 0)
+    {
+      /* Closed and forming ones come first: on_planned() counts on it. */
+      GPtrArray *singles = g_steal_pointer (&plan->batches);
+      GPtrArray *single_events = g_steal_pointer (&plan->events);
+
+      plan->batches = g_ptr_array_new_with_free_func ((GDestroyNotify) hkl_batch_unref);
+      plan->events = g_ptr_array_new_with_free_func (unref_events);
+      for (guint i = 0; i < closed->len; i++)
+        plan_forming (plan, g_ptr_array_index (closed, i), now);
+      for (guint i = 0; i < forming->len; i++)
+        plan_forming (plan, g_ptr_array_index (forming, i), now);
+      g_ptr_array_extend_and_steal (plan->batches, singles);
+      g_ptr_array_extend_and_steal (plan->events, single_events);
+    }
+
+  if (plan->cursor == self->cursor && plan->batches->len == 0)
+    {
+      plan_free (plan);
+      hkl_engine_schedule (engine);
+      hkl_engine_touch (engine);
+      return G_SOURCE_REMOVE;
+    }
+
+  step.mapping_id = self->mapping_id;
+  step.cursor = plan->cursor;
+  step.batches = plan->batches;
+  self->planning = TRUE;
+  engine->busy++;
+  hkl_store_plan_async (engine->store, &step, NULL, on_planned, plan);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule_plan (HklFlow *self, gint64 delay)
+{
+  if (self->plan_source != NULL)
+    return;
+
+  self->plan_source = delay <= 0
+                          ? g_idle_source_new ()
+                          : g_timeout_source_new ((guint) (delay / G_TIME_SPAN_MILLISECOND) + 1);
+  g_source_set_priority (self->plan_source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (self->plan_source, plan_piece, self, NULL);
+  g_source_attach (self->plan_source, self->engine->context);
+}
+
+/* --- waking ---------------------------------------------------------------------------------- */
+
+static void
+plan_if_needed (HklFlow *self, gint64 now)
+{
+  gint64 due = hkl_batcher_next_due (self->batcher);
+  gboolean read = self->behind && !hkl_flow_is_full (self);
+  gint64 pause = 0;
+
+  if (self->planning || self->compiled == NULL || !self->loaded || self->plan_retry_at > now)
+    return;
+  if (!read && (due == 0 || due > now))
+    return;
+
+  if (hkl_batcher_get_n_forming (self->batcher) > 0 && self->mapping->wait > 0)
+    pause = FORMING_PAUSE - (g_get_monotonic_time () - self->planned_at);
+  schedule_plan (self, pause);
+}
+
+void
+hkl_flow_look (HklFlow *self)
+{
+  self->behind = TRUE;
+}
+
+void
+hkl_flow_wake (HklFlow *self)
+{
+  gint64 now = g_get_real_time ();
+  g_autoptr (GError) error = NULL;
+
+  if (self->gone || self->engine->stopping)
+    return;
+
+  if (self->wanted != NULL && self->put_retry_at <= now)
+    put (self);
+  if (self->mapping == NULL)
+    return;
+  if (!self->loaded && self->plan_retry_at <= now && !load (self, &error))
+    self->plan_retry_at = now + RETRY_AFTER_ERROR;
+
+  plan_if_needed (self, now);
+  hkl_flow_pump (self);
+}
+
+static gint64
+earlier (gint64 a, gint64 b)
+{
+  if (a == 0 || b == 0)
+    return MAX (a, b);
+
+  return MIN (a, b);
+}
+
+gint64
+hkl_flow_next_wake (HklFlow *self)
+{
+  gint64 now = g_get_real_time ();
+  gint64 next = 0;
+
+  if (self->gone)
+    return 0;
+
+  if (self->wanted != NULL && !self->putting)
+    next = MAX (1, self->put_retry_at);
+  if (self->mapping == NULL)
+    return next;
+  if (self->plan_retry_at > now)
+    next = earlier (next, self->plan_retry_at);
+  else if (!self->planning && self->plan_source == NULL && self->compiled != NULL)
+    next = earlier (next, hkl_batcher_next_due (self->batcher));
+
+  return earlier (next, hkl_flow_next_send (self));
+}
+
+/* --- how things stand ------------------------------------------------------------------------ */
+
+HklHold
+hkl_flow_get_hold (HklFlow *self, const char **text)
+{
+  HklEngine *engine = self->engine;
+  HklConfig *config = engine->config;
+  gboolean needs_secrets = config->signing != HKL_SIGNING_OFF || config->standard_webhooks ||
+                           (self->mapping != NULL && self->mapping->secret_headers[0] != NULL);
+
+  if (text != NULL)
+    *text = NULL;
+
+  if (!config->enabled)
+    return HKL_HOLD_OFF;
+  if (self->fault != NULL)
+    {
+      if (text != NULL)
+        *text = self->fault;
+      return HKL_HOLD_INVALID;
+    }
+  if (needs_secrets && engine->secrets_state == HKL_SECRETS_UNREADABLE)
+    {
+      if (text != NULL)
+        *text = engine->secrets_text;
+      return engine->secrets_hold;
+    }
+
+  return HKL_HOLD_NONE;
+}
+
+gboolean
+hkl_flow_is_idle (HklFlow *self, gint64 last_event_id)
+{
+  HklMapping *mapping = self->wanted != NULL ? self->wanted : self->mapping;
+
+  if (self->gone || mapping == NULL || mapping->paused)
+    return TRUE;
+  if (self->fault != NULL)
+    return TRUE; /* will not move before somebody mends the mapping */
+
+  return self->loaded && self->wanted == NULL && !self->planning && self->cursor >= last_event_id &&
+         hkl_batcher_get_n_forming (self->batcher) == 0 && g_hash_table_size (self->items) == 0;
+}
+
+static HklFlowState
+state_of (HklFlow *self, const HklMappingSnapshot *snapshot)
+{
+  if (self->mapping != NULL && self->mapping->paused)
+    return HKL_FLOW_PAUSED;
+  if (snapshot->hold != HKL_HOLD_NONE)
+    return HKL_FLOW_HOLDING;
+  if (self->failed_in_row >= 10)
+    return HKL_FLOW_FAILING;
+  if (self->n_retrying > 0)
+    return HKL_FLOW_RETRYING;
+  if (self->n_in_flight > 0 || snapshot->queue > 0 || snapshot->rate > 0)
+    return HKL_FLOW_DELIVERING;
+
+  return HKL_FLOW_IDLE;
+}
+
+void
+hkl_flow_fill_snapshot (HklFlow *self, gint64 last_event_id, HklMappingSnapshot *snapshot)
+{
+  gint64 now = g_get_monotonic_time ();
+  const char *text;
+  GSequenceIter *iter;
+  GHashTableIter items;
+  gpointer value;
+
+  snapshot->mapping_id = g_strdup (self->mapping_id);
+  snapshot->hold = hkl_flow_get_hold (self, &text);
+  snapshot->hold_text = g_strdup (text != NULL ? text : "");
+  snapshot->retrying = self->n_retrying;
+  snapshot->failed_total = self->failed_total;
+  snapshot->delivered_total = self->delivered_total;
+  snapshot->in_flight = self->n_in_flight;
+
+  snapshot->queue = self->queued_events + hkl_batcher_get_n_events (self->batcher);
+  if (self->loaded && last_event_id > self->cursor)
+    snapshot->queue += (guint64) (last_event_id - self->cursor);
+  hkl_metrics_queue (self->metrics, now, snapshot->queue);
+  hkl_metrics_fill (self->metrics, now, snapshot);
+
+  snapshot->oldest_at = hkl_batcher_oldest (self->batcher);
+  for (iter = g_sequence_get_begin_iter (self->queue); !g_sequence_iter_is_end (iter);
+       iter = g_sequence_iter_next (iter))
+    {
+      const HklItem *item = g_sequence_get (iter);
+
+      snapshot->oldest_at = earlier (snapshot->oldest_at, item->received_at);
+    }
+  if (g_sequence_get_length (self->queue) > 0)
+    snapshot->next_at = hkl_flow_first (self)->due_at;
+
+  snapshot->in_flight_ids = g_new0 (gint64, self->n_in_flight + 1);
+  if (self->n_in_flight > 0)
+    {
+      guint n = 0;
+
+      g_hash_table_iter_init (&items, self->items);
+      while (n < self->n_in_flight && g_hash_table_iter_next (&items, NULL, &value))
+        if (((HklItem *) value)->send != NULL)
+          snapshot->in_flight_ids[n++] = ((HklItem *) value)->id;
+    }
+
+  snapshot->state = state_of (self, snapshot);
+}

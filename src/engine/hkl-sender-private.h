@@ -1,0 +1,29 @@
+/* hkl-sender-private.h: what the files of the sender share.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * hkl-sender.c moves the bytes, hkl-sender-outcome.c says what they mean.
+ */
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "hkl-sender.h"
+
+G_BEGIN_DECLS
+
+/* What an answer comes to. REASON (transfer full): the status phrase, or a sentence. */
+HklOutcome hkl_sender_judge (SoupMessage *message, char **reason);
+
+/* What an ERROR before the headers comes to, with its sentence. TIMEOUT in seconds. */
+HklOutcome hkl_sender_classify (SoupMessage *message,
+                                const GError *error,
+                                gboolean timed_out,
+                                double timeout,
+                                char **reason);
+
+/* BODY (as far as it was kept) without its content coding, as far as that can be undone. */
+GBytes *hkl_sender_decode_body (GByteArray *body, const char *coding);
+
+G_END_DECLS

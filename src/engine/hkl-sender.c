@@ -1,0 +1,475 @@
+/* hkl-sender.c: one HTTP request out, one outcome back.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Order of events for one send: the message is made and queued; the timer for the headers runs;
+ * when the headers are there the outcome is decided (2xx is success whatever the body does), and
+ * the timer becomes the one for the body; the body is read in place, without blocking, until its
+ * end, the drain limit, or the timer; then the caller is told.
+ *
+ * Three flags carry the speed and the safety of it:
+ * - SOUP_MESSAGE_IDEMPOTENT: libsoup opens a new connection for every POST otherwise. It does not
+ *   make libsoup repeat a POST by itself; that decision goes by the method.
+ * - SOUP_MESSAGE_NO_REDIRECT: a signed body goes to the address that was configured, or nowhere.
+ * - SOUP_MESSAGE_COLLECT_METRICS: the durations of the attempt.
+ *
+ * soup_session_send_async() and reads in place, not the read-it-all form: that one needs a hop to
+ * a worker thread for every response.
+ */
+
+#define G_LOG_DOMAIN "hkl-engine"
+
+#include "config.h"
+
+#include <libsoup/soup.h>
+#include <string.h>
+
+#include "hkl-sender-private.h"
+
+/* More than the engine ever has in flight (five mappings, 64 each): its own limits decide. */
+#define MAX_CONNECTIONS 512
+
+struct _HklSender
+{
+  SoupSession *session;
+  guint n_sends;
+};
+
+struct _HklSend
+{
+  HklSender *sender;
+  SoupMessage *message;
+  GCancellable *cancellable;
+  GSource *timer;
+  GSource *readable;
+  double timeout;
+  gboolean timed_out;
+  HklSentFunc func;
+  gpointer user_data;
+
+  gint64 started; /* monotonic */
+  gint64 headers_at;
+  GInputStream *stream;
+  GByteArray *body;
+  HklAttempt attempt; /* strings are owned */
+};
+
+HklSender *
+hkl_sender_new (void)
+{
+  HklSender *self = g_new0 (HklSender, 1);
+
+  self->session = soup_session_new_with_options ("max-conns", MAX_CONNECTIONS, "max-conns-per-host",
+                                                 MAX_CONNECTIONS, "timeout", 0, "idle-timeout", 60,
+                                                 NULL);
+  /* A response is evidence: it is kept as it came. A 401 is an answer, not a question. */
+  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
+  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);
+
+  return self;
+}
+
+void
+hkl_sender_free (HklSender *self)
+{
+  g_assert (self->n_sends == 0);
+
+  soup_session_abort (self->session);
+  g_object_unref (self->session);
+  g_free (self);
+}
+
+/* --- the end of a send ----------------------------------------------------------------------- */
+
+static void
+clear_source (GSource **source)
+{
+  if (*source == NULL)
+    return;
+
+  g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
+send_free (HklSend *self)
+{
+  clear_source (&self->timer);
+  clear_source (&self->readable);
+  g_clear_object (&self->stream);
+  g_clear_object (&self->message);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->body, g_byte_array_unref);
+  g_free (self->attempt.reason);
+  g_free (self->attempt.remote);
+  g_free (self->attempt.response_head);
+  g_clear_pointer (&self->attempt.response_body, g_bytes_unref);
+  self->sender->n_sends--;
+  g_free (self);
+}
+
+static gint64
+span (guint64 from, guint64 to)
+{
+  return from == 0 || to < from ? -1 : (gint64) (to - from);
+}
+
+static void
+fill_times (HklSend *self)
+{
+  HklAttempt *attempt = &self->attempt;
+  SoupMessageMetrics *metrics = self->message != NULL ? soup_message_get_metrics (self->message)
+                                                      : NULL;
+  guint64 connected, sent;
+
+  attempt->dns = attempt->connect = attempt->tls = -1;
+  attempt->send = attempt->wait = attempt->receive = -1;
+  attempt->total = g_get_monotonic_time () - self->started;
+  if (metrics == NULL)
+    return;
+
+  attempt->reused = soup_message_metrics_get_connect_start (metrics) == 0 &&
+                    soup_message_metrics_get_request_start (metrics) != 0;
+  attempt->dns = span (soup_message_metrics_get_dns_start (metrics),
+                       soup_message_metrics_get_dns_end (metrics));
+  /* libsoup's connect span includes the handshake. */
+  connected = soup_message_metrics_get_tls_start (metrics);
+  if (connected == 0)
+    connected = soup_message_metrics_get_connect_end (metrics);
+  attempt->connect = span (soup_message_metrics_get_connect_start (metrics), connected);
+  attempt->tls = span (soup_message_metrics_get_tls_start (metrics),
+                       soup_message_metrics_get_connect_end (metrics));
+
+  /* There is no mark for the end of the request: what was written by the time the first byte came
+   * back is one span, in which the wait for the answer is. */
+  sent = soup_message_metrics_get_request_start (metrics);
+  attempt->send = sent == 0 ? -1 : 0;
+  attempt->wait = span (sent, soup_message_metrics_get_response_start (metrics));
+  if (self->headers_at != 0)
+    attempt->receive = g_get_monotonic_time () - self->headers_at;
+}
+
+static void
+fill_remote (HklSend *self)
+{
+  GSocketAddress *address = soup_message_get_remote_address (self->message);
+  GInetAddress *inet;
+  g_autofree char *host = NULL;
+  guint port;
+
+  if (!G_IS_INET_SOCKET_ADDRESS (address))
+    return;
+
+  inet = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address));
+  port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
+  host = g_inet_address_to_string (inet);
+  self->attempt.remote = g_inet_address_get_family (inet) == G_SOCKET_FAMILY_IPV6
+                             ? g_strdup_printf ("[%s]:%u", host, port)
+                             : g_strdup_printf ("%s:%u", host, port);
+}
+
+static void
+finish (HklSend *self)
+{
+  HklAttempt *attempt = &self->attempt;
+  const char *retry_after = NULL;
+
+  fill_times (self);
+  if (self->message != NULL)
+    {
+      fill_remote (self);
+      if (attempt->status != 0)
+        retry_after = soup_message_headers_get_one (
+            soup_message_get_response_headers (self->message), "Retry-After");
+    }
+  if (self->body != NULL && self->body->len > 0)
+    attempt->response_body = hkl_sender_decode_body (
+        self->body, soup_message_headers_get_one (soup_message_get_response_headers (self->message),
+                                                  "Content-Encoding"));
+
+  self->func (attempt, retry_after, self->user_data);
+  send_free (self);
+}
+
+/* --- the body -------------------------------------------------------------------------------- */
+
+static void
+on_closed (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  HklSend *self = user_data;
+
+  g_input_stream_close_finish (G_INPUT_STREAM (object), result, NULL);
+  finish (self);
+}
+
+static void
+leave_body (HklSend *self, gboolean at_end)
+{
+  clear_source (&self->readable);
+  clear_source (&self->timer);
+
+  if (at_end)
+    {
+      /* Does not wait at the end of the body, and gives the connection back. */
+      g_input_stream_close (self->stream, NULL, NULL);
+      finish (self);
+      return;
+    }
+
+  /* The rest of the body is not wanted: the connection goes with it. */
+  g_cancellable_cancel (self->cancellable);
+  g_input_stream_close_async (self->stream, G_PRIORITY_DEFAULT, self->cancellable, on_closed, self);
+}
+
+static void read_body (HklSend *self);
+static void set_timer (HklSend *self, double seconds);
+
+static gboolean
+on_readable (GObject *stream, gpointer user_data)
+{
+  HklSend *self = user_data;
+
+  clear_source (&self->readable);
+  read_body (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+read_body (HklSend *self)
+{
+  static const gsize piece = 16 * 1024;
+  guint8 buffer[16 * 1024];
+
+  while (TRUE)
+    {
+      g_autoptr (GError) error = NULL;
+      gssize got = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream),
+                                                             buffer, piece, NULL, &error);
+
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        {
+          self->readable = g_pollable_input_stream_create_source (
+              G_POLLABLE_INPUT_STREAM (self->stream), NULL);
+          g_source_set_callback (self->readable, G_SOURCE_FUNC (on_readable), self, NULL);
+          g_source_attach (self->readable, g_main_context_get_thread_default ());
+          /* Most bodies are here together with their headers and never need it. */
+          if (self->timer == NULL)
+            set_timer (self, HKL_SENDER_BODY_SECONDS);
+          return;
+        }
+
+      if (got <= 0)
+        {
+          leave_body (self, got == 0);
+          return;
+        }
+
+      self->attempt.response_size += got;
+      if (self->body == NULL)
+        self->body = g_byte_array_new ();
+      if (self->body->len < HKL_ATTEMPT_BODY_MAX)
+        g_byte_array_append (self->body, buffer,
+                             (guint) MIN ((gsize) got, HKL_ATTEMPT_BODY_MAX - self->body->len));
+      if (self->attempt.response_size >= HKL_SENDER_DRAIN_MAX)
+        {
+          leave_body (self, FALSE);
+          return;
+        }
+    }
+}
+
+/* --- the headers ----------------------------------------------------------------------------- */
+
+static gboolean
+on_time_over (gpointer user_data)
+{
+  HklSend *self = user_data;
+
+  self->timed_out = TRUE;
+  if (self->stream != NULL)
+    leave_body (self, FALSE);
+  else
+    g_cancellable_cancel (self->cancellable);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+set_timer (HklSend *self, double seconds)
+{
+  clear_source (&self->timer);
+  self->timer = g_timeout_source_new ((guint) MAX (1, seconds * 1000));
+  g_source_set_callback (self->timer, on_time_over, self, NULL);
+  g_source_attach (self->timer, g_main_context_get_thread_default ());
+}
+
+static void
+take_head (HklSend *self)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  SoupMessageHeadersIter iter;
+  GString *head = g_string_new (NULL);
+  const char *name, *value;
+
+  soup_message_headers_iter_init (&iter, headers);
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    {
+      g_string_append (head, name);
+      g_string_append (head, ": ");
+      g_string_append (head, value);
+      g_string_append_c (head, '\n');
+    }
+
+  /* Header values may hold any byte; what is kept is text. */
+  if (g_utf8_validate_len (head->str, head->len, NULL))
+    self->attempt.response_head = g_string_free (head, FALSE);
+  else
+    {
+      self->attempt.response_head = g_utf8_make_valid (head->str, (gssize) head->len);
+      g_string_free (head, TRUE);
+    }
+}
+
+static const char *
+protocol_name (SoupHTTPVersion version)
+{
+  switch (version)
+    {
+    case SOUP_HTTP_1_0:
+      return "HTTP/1.0";
+    case SOUP_HTTP_1_1:
+      return "HTTP/1.1";
+    case SOUP_HTTP_2_0:
+      return "HTTP/2";
+    default:
+      return "";
+    }
+}
+
+static void
+on_sent (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  HklSend *self = user_data;
+  HklAttempt *attempt = &self->attempt;
+  g_autoptr (GError) error = NULL;
+
+  clear_source (&self->timer);
+  self->stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
+  if (self->stream == NULL)
+    {
+      attempt->outcome = hkl_sender_classify (self->message, error, self->timed_out, self->timeout,
+                                              &attempt->reason);
+      finish (self);
+      return;
+    }
+
+  self->headers_at = g_get_monotonic_time ();
+  attempt->status = soup_message_get_status (self->message);
+  attempt->outcome = hkl_sender_judge (self->message, &attempt->reason);
+  attempt->protocol = (char *) protocol_name (soup_message_get_http_version (self->message));
+  take_head (self);
+
+  if (!G_IS_POLLABLE_INPUT_STREAM (self->stream) ||
+      !g_pollable_input_stream_can_poll (G_POLLABLE_INPUT_STREAM (self->stream)))
+    {
+      /* Does not happen with libsoup's own streams; the connection is given up. */
+      leave_body (self, FALSE);
+      return;
+    }
+
+  read_body (self);
+}
+
+/* --- the beginning --------------------------------------------------------------------------- */
+
+/* A value holds Latin-1 as UTF-8; on the wire each code point is one byte. */
+static void
+append_header (SoupMessageHeaders *headers, const HklHeader *header)
+{
+  g_autofree char *bytes = NULL;
+  const char *p = header->value;
+  char *to;
+
+  while (*p != '\0' && (guchar) *p < 0x80)
+    p++;
+  if (*p == '\0')
+    {
+      soup_message_headers_append (headers, header->name, header->value);
+      return;
+    }
+
+  to = bytes = g_malloc (strlen (header->value) + 1);
+  for (p = header->value; *p != '\0'; p = g_utf8_next_char (p))
+    *to++ = (char) (guchar) g_utf8_get_char (p);
+  *to = '\0';
+  soup_message_headers_append (headers, header->name, bytes);
+}
+
+static gboolean
+finish_later (gpointer user_data)
+{
+  finish (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+HklSend *
+hkl_sender_send (HklSender *self,
+                 HklRequest *request,
+                 double timeout,
+                 gboolean fresh,
+                 HklSentFunc func,
+                 gpointer user_data)
+{
+  HklSend *send = g_new0 (HklSend, 1);
+  g_autoptr (GUri) uri = g_uri_parse (request->url, SOUP_HTTP_URI_FLAGS, NULL);
+  SoupMessageFlags flags = SOUP_MESSAGE_IDEMPOTENT | SOUP_MESSAGE_NO_REDIRECT |
+                           SOUP_MESSAGE_COLLECT_METRICS;
+  SoupMessageHeaders *headers;
+
+  send->sender = self;
+  send->timeout = timeout;
+  send->func = func;
+  send->user_data = user_data;
+  send->started = g_get_monotonic_time ();
+  send->attempt.started_at = g_get_real_time ();
+  send->cancellable = g_cancellable_new ();
+  self->n_sends++;
+
+  if (uri == NULL || g_uri_get_host (uri) == NULL || g_uri_get_host (uri)[0] == '\0')
+    {
+      send->attempt.outcome = HKL_OUTCOME_INVALID;
+      send->attempt.reason = g_strdup ("Start with https:// or http:// and name a host.");
+      send->timer = g_idle_source_new ();
+      g_source_set_callback (send->timer, finish_later, send, NULL);
+      g_source_attach (send->timer, g_main_context_get_thread_default ());
+      return send;
+    }
+
+  if (fresh)
+    flags |= SOUP_MESSAGE_NEW_CONNECTION;
+  send->message = soup_message_new_from_uri (request->method, uri);
+  soup_message_add_flags (send->message, flags);
+  headers = soup_message_get_request_headers (send->message);
+  if (request->has_body)
+    soup_message_set_request_body_from_bytes (send->message, NULL, request->body);
+  else
+    soup_message_headers_set_content_length (headers, 0);
+  for (guint i = 0; i < request->n_headers; i++)
+    append_header (headers, &request->headers[i]);
+  set_timer (send, timeout);
+  soup_session_send_async (self->session, send->message, G_PRIORITY_DEFAULT, send->cancellable,
+                           on_sent, send);
+
+  return send;
+}
+
+void
+hkl_send_cancel (HklSend *self)
+{
+  if (self->stream == NULL)
+    g_cancellable_cancel (self->cancellable);
+  else if (self->timer != NULL)
+    leave_body (self, FALSE);
+}
