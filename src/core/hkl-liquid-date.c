@@ -85,12 +85,39 @@ to_time (HklLiquid *self, const HklJson *value)
   return trunc (time);
 }
 
+/* The zone of a name from the time zone database, in any case. GLib takes more for a zone than
+ * upstream does: "GMT+1", "+01:00". */
+static GTimeZone *
+open_zone (const char *name)
+{
+  g_autofree char *proper = g_ascii_strdown (name, -1);
+  g_autofree char *upper = g_ascii_strup (name, -1);
+  const char *const forms[] = { name, proper, upper };
+  gboolean start = TRUE;
+
+  if (!g_ascii_isalpha (name[0]) ||
+      (strpbrk (name, "+-0123456789") != NULL && strchr (name, '/') == NULL))
+    return NULL;
+  for (char *p = proper; *p != '\0'; p++)
+    {
+      if (start)
+        *p = g_ascii_toupper (*p);
+      start = *p == '/' || *p == '_' || *p == '-';
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
+    {
+      GTimeZone *zone = g_time_zone_new_identifier (forms[i]);
+      if (zone != NULL)
+        return zone;
+    }
+  return NULL;
+}
+
 static gboolean
 find_zone (HklLiquid *self, HklStr name, Moment *moment)
 {
   g_autofree char *text = hkl_str_dup (name);
-  /* "60" or "+01:00" are names to GLib and none to upstream. */
-  g_autoptr (GTimeZone) zone = g_ascii_isalpha (text[0]) ? g_time_zone_new_identifier (text) : NULL;
+  g_autoptr (GTimeZone) zone = open_zone (text);
 
   if (zone == NULL)
     {
@@ -117,8 +144,7 @@ read_moment (HklLiquid *self, const HklJson *value, const HklJson *zone, Moment 
       moment->offset = zone->u.number;
       moment->zone = (HklStr){ "", 0 };
     }
-  else if (hkl_json_is (zone, HKL_JSON_STRING) && zone->u.string.len > 0 &&
-           !find_zone (self, zone->u.string, moment))
+  else if (hkl_json_is (zone, HKL_JSON_STRING) && !find_zone (self, zone->u.string, moment))
     return FALSE;
   double local = moment->time - moment->offset * 60000;
   if (!(fabs (local) <= 8.64e15))
@@ -135,22 +161,20 @@ ordinal (guint day)
   return day % 10 == 1 ? "st" : day % 10 == 2 ? "nd" : day % 10 == 3 ? "rd" : "th";
 }
 
-static int
-week_of_year (const HklJsDate *date, int start)
+/* Weeks begin on START, 0 for Sunday and 1 for Monday; the days before the first are week 0. */
+static guint
+week_of_year (const HklJsDate *date, guint start)
 {
-  int today = (int) date->year_day + start - (int) date->week_day;
-  int first = ((int) date->week_day - (int) (date->year_day - 1) % 7 + 7) % 7;
-  return (int) floor ((today - (7 - first + start)) / 7.0) + 1;
+  return (date->year_day - 1 + 7 - (date->week_day + 7 - start) % 7) / 7;
 }
 
 static char *
 format_offset (const Moment *moment, gboolean colon)
 {
-  char text[64], minutes[40];
+  char text[64];
   double west = fabs (moment->offset);
 
-  g_ascii_formatd (minutes, sizeof minutes, "%.17g", fmod (west, 60));
-  /* The shortest text of the rest, two digits at least. */
+  /* The shortest text of the minutes, two digits at least: upstream takes any number for them. */
   g_autoptr (HklArena) arena = hkl_arena_new ();
   HklStr rest = hkl_js_number_to_string (fmod (west, 60), arena);
   g_snprintf (text, sizeof text, "%c%02d%s%s%.*s", moment->offset > 0 ? '-' : '+',
@@ -240,7 +264,7 @@ convert (const Moment *moment, char conversion, const Flags *flags, guint *width
       {
         guint n = flags->width > 0 ? flags->width : 9;
         *width = 0;
-        g_snprintf (digits, sizeof digits, "%u", d->millisecond);
+        g_snprintf (digits, sizeof digits, "%03u", d->millisecond);
         GString *text = g_string_new (digits);
         g_string_truncate (text, MIN (text->len, n));
         while (text->len < MIN (n, 1000))
@@ -260,7 +284,7 @@ convert (const Moment *moment, char conversion, const Flags *flags, guint *width
       return g_strdup (ordinal (d->day));
     case 's':
       *width = 0;
-      return g_strdup_printf ("%.0f", floor (moment->time / 1000 + 0.5));
+      return g_strdup_printf ("%.0f", floor (moment->time / 1000));
     case 'S':
       return g_strdup_printf ("%u", d->second);
     case 't':
@@ -270,19 +294,17 @@ convert (const Moment *moment, char conversion, const Flags *flags, guint *width
       *width = 0;
       return g_strdup_printf ("%u", d->week_day == 0 ? 7 : d->week_day);
     case 'U':
-      return g_strdup_printf ("%d", week_of_year (d, 0));
+      return g_strdup_printf ("%u", week_of_year (d, 0));
     case 'w':
       *width = 0;
       return g_strdup_printf ("%u", d->week_day);
     case 'W':
-      return g_strdup_printf ("%d", week_of_year (d, 1));
+      return g_strdup_printf ("%u", week_of_year (d, 1));
     case 'x':
       *width = 0;
-      *pad = ' ';
       return g_strdup_printf ("%u/%u/%" G_GINT64_FORMAT, d->month, d->day, d->year);
     case 'X':
       *width = 0;
-      *pad = ' ';
       return g_strdup_printf ("%u:%02u:%02u %s", d->hour % 12 == 0 ? 12 : d->hour % 12, d->minute,
                               d->second, d->hour < 12 ? "AM" : "PM");
     case 'y':
@@ -327,7 +349,7 @@ append_converted (HklJsText *out, char *text, const Flags *flags, guint width, c
 
 /* One conversion, from the "%" at *AT on. */
 static gboolean
-append_conversion (HklJsText *out, HklStr format, gsize *at, const Moment *moment)
+append_conversion (HklLiquid *self, HklJsText *out, HklStr format, gsize *at, const Moment *moment)
 {
   Flags flags = { 0 };
   gsize i = *at + 1;
@@ -344,7 +366,7 @@ append_conversion (HklJsText *out, HklStr format, gsize *at, const Moment *momen
       flags.colon |= format.data[i] == ':';
     }
   for (; i < format.len && g_ascii_isdigit (format.data[i]); i++)
-    flags.width = MIN (flags.width * 10 + (guint) (format.data[i] - '0'), 1000000);
+    flags.width = MIN (flags.width * 10 + (guint) (format.data[i] - '0'), 200000000);
   if (i + 1 < format.len && (format.data[i] == 'E' || format.data[i] == 'O'))
     i++;
   if (i >= format.len)
@@ -352,7 +374,8 @@ append_conversion (HklJsText *out, HklStr format, gsize *at, const Moment *momen
   g_autofree char *text = convert (moment, format.data[i], &flags, &width, &pad);
   if (text == NULL)
     return FALSE;
-  append_converted (out, text, &flags, width, pad);
+  if (hkl_liquid_use (self, flags.width))
+    append_converted (out, text, &flags, width, pad);
   *at = i + 1;
   return TRUE;
 }
@@ -365,7 +388,7 @@ format_date (HklLiquid *self, HklStr format, const Moment *moment)
   hkl_js_text_init (&out, self->arena);
   for (gsize i = 0; i < format.len && hkl_liquid_use (self, 1);)
     {
-      if (format.data[i] == '%' && append_conversion (&out, format, &i, moment))
+      if (format.data[i] == '%' && append_conversion (self, &out, format, &i, moment))
         continue;
       gsize start = i++;
       while (i < format.len && format.data[i] != '%')

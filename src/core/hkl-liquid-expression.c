@@ -302,24 +302,14 @@ read_step (HklLiquidCursor *cursor, gboolean begin)
   return NULL;
 }
 
-HklLiquidOperand *
-hkl_liquid_read_operand (HklLiquidCursor *cursor)
+/* What follows FIRST, which may be NULL for a name; FIRST itself when nothing does. */
+static HklLiquidOperand *
+read_path (HklLiquidCursor *cursor, HklLiquidOperand *first, gsize begin)
 {
   HklLiquid *self = cursor->liquid;
   HklLiquidOperand *step;
-
-  hkl_liquid_skip_blank (cursor);
-  gsize begin = cursor->at;
-  HklLiquidOperand *first = read_literal (cursor);
-  if (first == NULL)
-    first = read_quoted (cursor);
-  if (first == NULL)
-    first = read_range (cursor);
-  if (first == NULL && self->error == NULL)
-    first = read_number (cursor);
-  if (self->error != NULL)
-    return NULL;
   g_autoptr (GPtrArray) path = g_ptr_array_new ();
+
   while ((step = read_step (cursor, first == NULL && path->len == 0)) != NULL)
     g_ptr_array_add (path, step);
   if (self->error != NULL)
@@ -331,6 +321,23 @@ hkl_liquid_read_operand (HklLiquidCursor *cursor)
   operand->n_path = path->len;
   operand->path = hkl_arena_memdup (self->arena, path->pdata, sizeof *operand->path * path->len);
   return operand;
+}
+
+HklLiquidOperand *
+hkl_liquid_read_operand (HklLiquidCursor *cursor)
+{
+  HklLiquid *self = cursor->liquid;
+
+  hkl_liquid_skip_blank (cursor);
+  gsize begin = cursor->at;
+  HklLiquidOperand *first = read_literal (cursor);
+  if (first == NULL)
+    first = read_quoted (cursor);
+  if (first == NULL)
+    first = read_range (cursor);
+  if (first == NULL && self->error == NULL)
+    first = read_number (cursor);
+  return self->error == NULL ? read_path (cursor, first, begin) : NULL;
 }
 
 static gboolean
@@ -698,7 +705,8 @@ hkl_liquid_look_into (HklLiquid *self, const HklJson *value, HklStr path)
   guint blocks = self->blocks;
   const HklJson *result = NULL;
 
-  HklLiquidOperand *operand = hkl_liquid_read_operand (&cursor);
+  /* Here "1" and "true" are names. */
+  HklLiquidOperand *operand = read_path (&cursor, NULL, 0);
   if (operand == NULL)
     return NULL;
   self->event = value;

@@ -383,7 +383,8 @@ filter_truncate (HklLiquid *self, const HklJson *value, const HklLiquidArguments
   double most = length == NULL ? 50 : hkl_liquid_number (self, length);
   gboolean all;
 
-  if (count_characters (text) <= most)
+  head (text, most, &all);
+  if (all)
     return hkl_liquid_new_string (self, text);
   return joined (self, head (text, most - count_characters (ending), &all), ending);
 }

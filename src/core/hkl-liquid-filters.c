@@ -116,7 +116,9 @@ end_of (HklLiquid *self, const HklJson *value, gboolean last)
 
   value = hkl_liquid_plain (value);
   if (n == 0)
-    return &hkl_json_empty_string;
+    return hkl_json_is (value, HKL_JSON_ARRAY) || hkl_json_is (value, HKL_JSON_STRING)
+               ? NULL
+               : &hkl_json_empty_string;
   gsize at = last ? n - 1 : 0;
   if (value->kind == HKL_JSON_ARRAY)
     return value->u.array.items[at];
@@ -258,7 +260,12 @@ slice_list (HklLiquid *self, const HklJson *list, const HklJson *begin, const Hk
   double at = hkl_liquid_number (self, begin);
 
   if (at < 0 && !hkl_json_is (begin, HKL_JSON_STRING))
-    begin = hkl_liquid_new_number (self, at + (double) n);
+    {
+      at += (double) n;
+      begin = hkl_liquid_new_number (self, at);
+    }
+  if (at < 0 || hkl_liquid_number (self, length) < 0)
+    return hkl_json_new_array (self->arena, NULL, 0);
   gsize from = clamp_index (hkl_liquid_number (self, begin), n);
   gsize to = clamp_index (add_loosely (self, begin, length), n);
   return rebuild (self, list, from, to > from ? to - from : 0, 0, NULL);

@@ -370,8 +370,14 @@ hkl_liquid_tokenize_lines (HklLiquid *self, gsize begin, gsize end, GArray *toke
       begin = MIN (line_end + 1, end);
       if (cursor.at >= line_end)
         continue;
+      gsize start = cursor.at;
+      if (self->text.data[start] == '-')
+        {
+          cursor.at++; /* as in "{%-" */
+          hkl_liquid_skip_blank (&cursor);
+        }
       HklLiquidToken token = { .kind = HKL_LIQUID_TOKEN_LINE,
-                               .begin = cursor.at,
+                               .begin = start,
                                .end = line_end,
                                .inner_begin = cursor.at,
                                .inner_end = line_end };

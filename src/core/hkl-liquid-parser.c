@@ -247,6 +247,38 @@ parse_capture (Parser *self, const HklLiquidToken *tag)
   return parse_block (self, node, tag, "endcapture");
 }
 
+/* Where the next comma is that stands in no quoted text, or the end. */
+static gsize
+find_comma (HklLiquidCursor cursor)
+{
+  while (cursor.at < cursor.end && cursor.text.data[cursor.at] != ',')
+    {
+      if (cursor.text.data[cursor.at] == '"' || cursor.text.data[cursor.at] == '\'')
+        hkl_liquid_skip_quoted (&cursor);
+      else
+        cursor.at++;
+    }
+  return cursor.at;
+}
+
+/* The group before a colon; FALSE with an error only. */
+static gboolean
+read_group (HklLiquidCursor *cursor, HklLiquidNode *node)
+{
+  HklLiquidCursor ahead = *cursor;
+  HklLiquidValue *value = hkl_liquid_read_plain_value (&ahead);
+
+  if (value == NULL)
+    return FALSE;
+  hkl_liquid_skip_blank (&ahead);
+  if (ahead.at < ahead.end && ahead.text.data[ahead.at] == ':')
+    {
+      node->value = value;
+      cursor->at = ahead.at + 1;
+    }
+  return TRUE;
+}
+
 static HklLiquidNode *
 parse_cycle (Parser *self, const HklLiquidToken *tag)
 {
@@ -255,27 +287,24 @@ parse_cycle (Parser *self, const HklLiquidToken *tag)
   g_autoptr (GPtrArray) values = g_ptr_array_new ();
 
   hkl_liquid_skip_blank (&cursor);
-  gsize begin = cursor.at;
-  while (cursor.at < cursor.end)
+  if (cursor.at < cursor.end && !read_group (&cursor, node))
+    return NULL;
+  node->text = (HklStr){ cursor.text.data + cursor.at, cursor.end - cursor.at };
+  for (;;)
     {
-      HklLiquidValue *value = hkl_liquid_read_plain_value (&cursor);
+      hkl_liquid_skip_blank (&cursor);
+      if (cursor.at >= cursor.end)
+        break;
+      gsize end = cursor.end;
+      gsize comma = find_comma (cursor);
+      /* An empty place among the values is told with all that follows. */
+      cursor.end = comma > cursor.at ? comma : end;
+      HklLiquidValue *value = hkl_liquid_read_value (&cursor);
       if (value == NULL)
         return NULL;
-      hkl_liquid_skip_blank (&cursor);
-      if (values->len == 0 && node->value == NULL && cursor.at < cursor.end &&
-          cursor.text.data[cursor.at] == ':')
-        {
-          cursor.at++;
-          begin = cursor.at;
-          node->value = value;
-        }
-      else
-        {
-          g_ptr_array_add (values, value);
-          if (!hkl_liquid_read_to (&cursor, ','))
-            break;
-        }
-      hkl_liquid_skip_blank (&cursor);
+      g_ptr_array_add (values, value);
+      cursor.end = end;
+      cursor.at = MIN (comma + 1, end);
     }
   if (values->len == 0)
     {
@@ -284,7 +313,6 @@ parse_cycle (Parser *self, const HklLiquidToken *tag)
       return hkl_liquid_fail (self->liquid, HKL_LIQUID_ERROR_SYNTAX, self->liquid->text, cursor.at,
                               "empty candidates: %s", snapshot);
     }
-  node->text = (HklStr){ cursor.text.data + begin, cursor.end - begin };
   node->n_values = values->len;
   node->values = hkl_arena_memdup (self->liquid->arena, values->pdata,
                                    sizeof *node->values * values->len);

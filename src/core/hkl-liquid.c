@@ -260,7 +260,8 @@ hkl_liquid_render (HklStr template,
       g_propagate_error (error, self.error);
       return FALSE;
     }
-  if (self.event != &nothing)
+  /* What is counted where there is no event is forgotten. */
+  if (hkl_json_is (*event, HKL_JSON_OBJECT))
     *event = self.event;
   *result = hkl_js_text_end (&out);
   return TRUE;
