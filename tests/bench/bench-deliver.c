@@ -1,0 +1,349 @@
+/* bench-deliver.c: deliveries a second from the durable queue, beside a bare libsoup loop.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ *     build/tests/bench/bench-deliver [EVENTS]
+ *
+ * One run measures, against the same sink in a process of its own that answers every POST with 200:
+ * a bare libsoup loop in its fastest form (8 at once, kept connections, unsigned, from memory), the
+ * engine with one event a request, and the engine with batches of 1,000; both signed, from the log
+ * on disk, every attempt recorded. Events of 1.3 KB. What the log holds was appended before.
+ */
+
+#define G_LOG_DOMAIN "bench-deliver"
+
+#include "config.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <libsoup/soup.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "hkl-engine.h"
+#include "hkl-test.h"
+
+#define AT_ONCE     8
+#define EVENT_BYTES 1300
+
+/* --- the sink -------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  int fd;
+  gsize missing; /* of the present body */
+  gsize have;
+  char head[4096];
+} Peer;
+
+/* Takes what came; answers once for each request that is complete. */
+static void
+feed (Peer *peer, const char *data, gsize len)
+{
+  static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+  while (len > 0)
+    {
+      gsize n;
+      char *end, *length;
+
+      if (peer->missing > 0)
+        {
+          n = MIN (len, peer->missing);
+          peer->missing -= n;
+        }
+      else
+        {
+          gsize before = peer->have;
+
+          n = MIN (len, sizeof peer->head - 1 - peer->have);
+          memcpy (peer->head + peer->have, data, n);
+          peer->have += n;
+          peer->head[peer->have] = '\0';
+          end = strstr (peer->head, "\r\n\r\n");
+          if (end == NULL)
+            {
+              data += n;
+              len -= n;
+              continue;
+            }
+          n = (gsize) (end + 4 - peer->head) - before;
+          length = strcasestr (peer->head, "content-length:");
+          peer->missing = length != NULL ? (gsize) g_ascii_strtoull (length + 15, NULL, 10) : 0;
+          peer->have = 0;
+        }
+      data += n;
+      len -= n;
+      if (peer->missing == 0 && peer->have == 0 &&
+          send (peer->fd, answer, sizeof answer - 1, MSG_NOSIGNAL) < 0)
+        return;
+    }
+}
+
+static G_NORETURN void
+run_sink (int listener)
+{
+  static Peer peers[1024];
+  static struct pollfd fds[1024];
+  static char buffer[1 << 18];
+  nfds_t n = 1;
+
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+  fds[0] = (struct pollfd){ listener, POLLIN, 0 };
+  while (TRUE)
+    {
+      poll (fds, n, -1);
+      for (nfds_t i = 1; i < n; i++)
+        {
+          gssize got;
+
+          if (fds[i].revents == 0)
+            continue;
+          got = recv (fds[i].fd, buffer, sizeof buffer, 0);
+          if (got > 0)
+            feed (&peers[i], buffer, (gsize) got);
+          else
+            {
+              close (fds[i].fd);
+              n--;
+              fds[i] = fds[n];
+              peers[i] = peers[n];
+            }
+        }
+      if (fds[0].revents != 0 && n < G_N_ELEMENTS (fds))
+        {
+          int fd = accept (listener, NULL, NULL), one = 1;
+
+          setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+          fds[n] = (struct pollfd){ fd, POLLIN, 0 };
+          peers[n] = (Peer){ .fd = fd };
+          n++;
+        }
+    }
+}
+
+static pid_t
+start_sink (guint *port)
+{
+  struct sockaddr_in address = { .sin_family = AF_INET };
+  socklen_t len = sizeof address;
+  int fd = socket (AF_INET, SOCK_STREAM, 0);
+  pid_t pid;
+
+  address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
+  if (bind (fd, (struct sockaddr *) &address, sizeof address) < 0 || listen (fd, 512) < 0 ||
+      getsockname (fd, (struct sockaddr *) &address, &len) < 0)
+    g_error ("No port for the sink: %s", g_strerror (errno));
+  *port = ntohs (address.sin_port);
+  pid = fork ();
+  if (pid == 0)
+    run_sink (fd);
+  close (fd);
+
+  return pid;
+}
+
+/* --- the bare loop --------------------------------------------------------------------------- */
+
+typedef struct
+{
+  SoupSession *session;
+  GUri *uri;
+  GBytes *body;
+  guint to_send, to_come;
+  GMainLoop *loop;
+} Bare;
+
+static void bare_send (Bare *bare);
+
+static void
+on_bare_sent (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Bare *bare = user_data;
+  g_autoptr (GInputStream) stream = soup_session_send_finish (SOUP_SESSION (object), result, NULL);
+  char buffer[4096];
+
+  g_assert_nonnull (stream);
+  while (g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (stream), buffer,
+                                                   sizeof buffer, NULL, NULL) > 0)
+    ;
+  g_input_stream_close (stream, NULL, NULL);
+  if (--bare->to_come == 0)
+    g_main_loop_quit (bare->loop);
+  else
+    bare_send (bare);
+}
+
+static void
+bare_send (Bare *bare)
+{
+  g_autoptr (SoupMessage) message = NULL;
+
+  if (bare->to_send == 0)
+    return;
+  bare->to_send--;
+  message = soup_message_new_from_uri ("POST", bare->uri);
+  soup_message_add_flags (message, SOUP_MESSAGE_IDEMPOTENT);
+  soup_message_set_request_body_from_bytes (message, "application/json", bare->body);
+  soup_session_send_async (bare->session, message, G_PRIORITY_DEFAULT, NULL, on_bare_sent, bare);
+}
+
+static double
+run_bare (const char *url, GBytes *body, guint n)
+{
+  Bare bare = { .to_send = n, .to_come = n, .body = body };
+  gint64 start;
+
+  bare.uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
+  bare.session = soup_session_new_with_options ("max-conns", 64, "max-conns-per-host", 64, NULL);
+  soup_session_remove_feature_by_type (bare.session, SOUP_TYPE_CONTENT_DECODER);
+  soup_session_remove_feature_by_type (bare.session, SOUP_TYPE_AUTH_MANAGER);
+  bare.loop = g_main_loop_new (NULL, FALSE);
+  start = g_get_monotonic_time ();
+  for (guint i = 0; i < AT_ONCE; i++)
+    bare_send (&bare);
+  g_main_loop_run (bare.loop);
+  start = g_get_monotonic_time () - start;
+  g_main_loop_unref (bare.loop);
+  g_object_unref (bare.session);
+  g_uri_unref (bare.uri);
+
+  return n / ((double) start / G_TIME_SPAN_SECOND);
+}
+
+/* --- the engine ------------------------------------------------------------------------------ */
+
+static void
+on_done (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static GAsyncResult *
+wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return *result;
+}
+
+static void
+append (HklStore *store, GBytes *body, guint from, guint n)
+{
+  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) hkl_event_unref);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) ids = NULL;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("b-%u", from + i);
+
+      g_ptr_array_add (events, hkl_event_new (0, g_get_real_time (), "track", "Order Completed", id,
+                                              "u", NULL, body));
+    }
+  hkl_store_append_async (store, events, NULL, on_done, &result);
+  ids = hkl_store_append_finish (store, wait_for (&result), &error);
+  g_assert_no_error (error);
+}
+
+static HklConfig *
+configure (const char *url, gboolean batching, gboolean paused)
+{
+  g_autoptr (HklConfig) plain = hkl_config_new ();
+  g_autoptr (HklMapping) mapping = hkl_mapping_new ("bench", url, NULL);
+  g_autofree char *fields = g_strdup_printf (
+      "{\"url\":\"%s\",\"method\":\"POST\",\"data\":{\"@path\":\"$.\"}%s}", url,
+      batching ? ",\"enable_batching\":true,\"batch_size\":1000" : "");
+  HklMappingChange change = HKL_MAPPING_CHANGE_NONE;
+  g_autoptr (HklMapping) changed = NULL;
+  HklConfig *config;
+
+  change.fields = fields;
+  change.paused = paused;
+  change.concurrency = AT_ONCE;
+  change.wait = 0.2;
+  changed = hkl_mapping_with (mapping, &change);
+  config = hkl_config_with_mapping (plain, changed, NULL);
+  g_assert_nonnull (config);
+
+  return config;
+}
+
+static double
+run_engine (const char *url, GBytes *body, guint n, gboolean batching)
+{
+  g_autofree char *folder = hkl_test_folder ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HklConfig) paused = configure (url, batching, TRUE);
+  g_autoptr (HklConfig) on = configure (url, batching, FALSE);
+  HklStore *store = hkl_store_open (folder, &error);
+  HklSecrets *secrets = hkl_secrets_new_memory ();
+  HklEngine *engine;
+  g_autoptr (GAsyncResult) stored = NULL;
+  gint64 start;
+
+  g_assert_no_error (error);
+  hkl_secrets_store_async (secrets, HKL_SECRET_SHARED, "sharedSecret123", NULL, on_done, &stored);
+  hkl_secrets_store_finish (secrets, wait_for (&stored), NULL);
+
+  /* The mapping's cursor is put at the end of the log first; then the log is filled. */
+  engine = hkl_engine_new (store, secrets);
+  hkl_engine_set_config (engine, paused);
+  g_usleep (300 * 1000);
+  hkl_engine_stop (engine);
+  g_object_unref (engine);
+  for (guint i = 0; i < n; i += 1000)
+    append (store, body, i, MIN (1000, n - i));
+
+  engine = hkl_engine_new (store, secrets);
+  start = g_get_monotonic_time ();
+  hkl_engine_set_config (engine, on);
+  while (!hkl_engine_is_idle (engine))
+    g_usleep (2000);
+  start = g_get_monotonic_time () - start;
+
+  hkl_engine_stop (engine);
+  g_object_unref (engine);
+  hkl_store_close (store);
+  g_object_unref (store);
+  g_object_unref (secrets);
+  hkl_test_remove_folder (g_steal_pointer (&folder));
+
+  return n / ((double) start / G_TIME_SPAN_SECOND);
+}
+
+int
+main (int argc, char **argv)
+{
+  guint n = argc > 1 ? (guint) g_ascii_strtoull (argv[1], NULL, 10) : 30000;
+  g_autofree char *filler = g_strnfill (EVENT_BYTES - 60, 'x');
+  char *json = g_strdup_printf ("{\"type\":\"track\",\"event\":\"Order Completed\",\"p\":\"%s\"}",
+                                filler);
+  g_autoptr (GBytes) body = g_bytes_new_take (json, strlen (json));
+  g_autofree char *url = NULL;
+  double bare, single, batched;
+  guint port;
+  pid_t sink = start_sink (&port);
+
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
+  url = g_strdup_printf ("http://127.0.0.1:%u/", port);
+  bare = run_bare (url, body, n);
+  g_print ("bare libsoup loop       %8.0f requests/s\n", bare);
+  single = run_engine (url, body, n, FALSE);
+  g_print ("engine, single, signed  %8.0f requests/s   %.2f of the bare loop\n", single,
+           single / bare);
+  batched = run_engine (url, body, n * 10, TRUE);
+  g_print ("engine, batches of 1000 %8.0f events/s     %.2f of single\n", batched,
+           batched / single);
+  kill (sink, SIGKILL);
+
+  return 0;
+}
