@@ -15,6 +15,10 @@
 /* While catching up, batches get at least this long to fill, also with a wait of 0. */
 #define CATCH_UP_WAIT (250 * G_TIME_SPAN_MILLISECOND)
 
+/* Events that forming batches hold on to, so that they need not be read again. With many partitions
+ * or a long wait there is no end to them otherwise. */
+#define KEPT_BYTES ((gsize) 8 * 1000 * 1000)
+
 struct _HklBatcher
 {
   guint max_events;
@@ -23,6 +27,7 @@ struct _HklBatcher
   GHashTable *forming; /* partition (owned by the value) to HklForming */
   GPtrArray *closed;   /* owned, in the order of closing */
   guint n_events;      /* in forming ones */
+  gsize kept_bytes;    /* of the events that forming ones hold */
 };
 
 void
@@ -81,6 +86,8 @@ static void
 move_to_closed (HklBatcher *self, HklForming *forming)
 {
   self->n_events -= forming->event_ids->len;
+  if (forming->events != NULL)
+    self->kept_bytes -= forming->bytes;
   forming->closed = TRUE;
   forming->touched = TRUE;
   g_ptr_array_add (self->closed, forming);
@@ -159,6 +166,7 @@ begin (HklBatcher *self, const char *partition, gint64 version, HklEvent *event,
   forming->event_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   forming->events = g_ptr_array_new_with_free_func ((GDestroyNotify) hkl_event_unref);
   forming->bytes = 2;
+  self->kept_bytes += forming->bytes;
   forming->created_at = now;
   forming->received_at = event->received_at;
   forming->due_at = event->received_at + self->wait;
@@ -192,6 +200,7 @@ hkl_batcher_add (HklBatcher *self,
                  gint64 now)
 {
   HklForming *forming = g_hash_table_lookup (self->forming, partition);
+  gsize added;
 
   /* A comma comes before every event but the first. */
   if (forming != NULL &&
@@ -204,11 +213,20 @@ hkl_batcher_add (HklBatcher *self,
 
   if (forming == NULL)
     forming = begin (self, partition, version, event, now);
+  if (forming->events != NULL && self->kept_bytes + size > KEPT_BYTES)
+    {
+      self->kept_bytes -= forming->bytes;
+      g_clear_pointer (&forming->events, g_ptr_array_unref);
+    }
 
-  forming->bytes += size + (forming->event_ids->len > 0 ? 1 : 0);
+  added = size + (forming->event_ids->len > 0 ? 1 : 0);
+  forming->bytes += added;
   g_array_append_val (forming->event_ids, event->id);
   if (forming->events != NULL)
-    g_ptr_array_add (forming->events, hkl_event_ref (event));
+    {
+      self->kept_bytes += added;
+      g_ptr_array_add (forming->events, hkl_event_ref (event));
+    }
   count_name (forming, name_of (event));
   forming->touched = TRUE;
   self->n_events++;

@@ -22,7 +22,7 @@ typedef struct
   gint64 version; /* the caller's: mapping version of its events */
   char *partition;
   GArray *event_ids;  /* of gint64 */
-  GPtrArray *events;  /* of HklEvent, as long as all of event_ids; NULL after a restart */
+  GPtrArray *events;  /* of HklEvent, all of event_ids; NULL: to be read again */
   gsize bytes;        /* of the body: brackets, commas and events */
   gint64 created_at;  /* when the first event was added */
   gint64 received_at; /* of the first event */

@@ -62,6 +62,7 @@ struct _HklEngine
   GPtrArray *settlements; /* waiting for their turn */
   GSource *settle_source;
   gboolean settling;
+  guint singly; /* so many of the next ones are written one by one */
 
   GSource *snapshot_source;
   gint64 snapshot_at; /* monotonic time of the last one */
@@ -101,6 +102,7 @@ struct _HklItem
   gboolean fresh;      /* the next attempt is not made on a kept connection */
   HklBatch *batch;     /* NULL: to be read when its turn comes */
   GPtrArray *events;   /* of HklEvent, as long as they are in memory anyway; nullable */
+  gsize kept_bytes;    /* of `events` */
   GSequenceIter *iter; /* place in the queue; NULL: in flight or being settled */
   HklSend *send;       /* in flight */
 };
@@ -130,6 +132,7 @@ struct _HklFlow
   gint64 plan_retry_at;
   HklBatcher *batcher;
 
+  gsize kept_bytes;  /* of the events that items hold */
   GSequence *queue;  /* of HklItem, in the order of their turn */
   GHashTable *items; /* id to HklItem, owned: queued, in flight, being settled */
   guint n_in_flight;
@@ -180,6 +183,8 @@ void hkl_flow_sort (HklFlow *self);
 /* TRUE when enough is planned ahead. */
 gboolean hkl_flow_is_full (HklFlow *self);
 gboolean hkl_flow_retry_now (HklFlow *self, gint64 batch_id);
+/* Lets go of the events that ITEM holds; they are read again when they are needed. */
+void hkl_flow_drop_events (HklFlow *self, HklItem *item);
 void hkl_item_free (HklItem *self);
 
 /* --- hkl-flow-send.c ------------------------------------------------------------------------- */
@@ -191,5 +196,7 @@ gint64 hkl_flow_next_send (HklFlow *self);
 void hkl_flow_cancel_sends (HklFlow *self);
 /* BATCH is in the store with its new state. */
 void hkl_flow_settled (HklFlow *self, HklBatch *batch);
+/* The batch is no longer in the store, or in another state: it is forgotten. */
+void hkl_flow_lost (HklFlow *self, gint64 batch_id);
 
 G_END_DECLS

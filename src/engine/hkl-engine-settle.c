@@ -53,6 +53,7 @@ on_settled (GObject *object, GAsyncResult *result, gpointer user_data)
   Commit *commit = user_data;
   HklEngine *self = commit->engine;
   g_autoptr (GPtrArray) entries = commit->entries;
+  gboolean commit_single = entries->len == 1;
   g_autoptr (GError) error = NULL;
 
   g_free (commit);
@@ -67,6 +68,23 @@ on_settled (GObject *object, GAsyncResult *result, gpointer user_data)
 
           hkl_flow_settled (entry->flow, entry->settlement.batch);
         }
+      if (self->settlements->len > 0)
+        schedule_flush (self, 0);
+    }
+  else if (g_error_matches (error, HKL_STORE_ERROR, HKL_STORE_ERROR_CONFLICT) && !commit_single)
+    {
+      /* One of them does not fit the log any more, and took the others with it: each alone. */
+      self->singly = entries->len;
+      g_ptr_array_extend_and_steal (entries, g_steal_pointer (&self->settlements));
+      self->settlements = g_steal_pointer (&entries);
+      schedule_flush (self, 0);
+    }
+  else if (g_error_matches (error, HKL_STORE_ERROR, HKL_STORE_ERROR_CONFLICT))
+    {
+      Entry *entry = g_ptr_array_index (entries, 0);
+
+      g_warning ("An outcome has no place in the log any more: %s", error->message);
+      hkl_flow_lost (entry->flow, entry->settlement.batch->id);
       if (self->settlements->len > 0)
         schedule_flush (self, 0);
     }
@@ -100,8 +118,18 @@ flush (gpointer user_data)
 
   commit = g_new0 (Commit, 1);
   commit->engine = self;
-  commit->entries = g_steal_pointer (&self->settlements);
-  self->settlements = hkl_engine_new_settlements ();
+  commit->entries = hkl_engine_new_settlements ();
+  if (self->singly > 0)
+    {
+      self->singly--;
+      g_ptr_array_add (commit->entries, g_ptr_array_steal_index (self->settlements, 0));
+    }
+  else
+    {
+      g_ptr_array_unref (commit->entries);
+      commit->entries = g_steal_pointer (&self->settlements);
+      self->settlements = hkl_engine_new_settlements ();
+    }
 
   settlements = g_new (HklSettlement, commit->entries->len);
   for (guint i = 0; i < commit->entries->len; i++)

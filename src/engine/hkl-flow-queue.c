@@ -18,6 +18,7 @@
 #define READY_EVENTS   16000
 #define RETRYING_MAX   200000
 #define KEPT_IN_MEMORY 3000 /* items that may hold their batch; more only at a start */
+#define KEPT_BYTES     ((gsize) 8 * 1000 * 1000) /* of events that are held until they are sent */
 
 void
 hkl_item_free (HklItem *self)
@@ -80,7 +81,12 @@ hkl_flow_enqueue (HklFlow *self, HklBatch *batch, GPtrArray *events)
   if (g_hash_table_size (self->items) < KEPT_IN_MEMORY)
     {
       item->batch = hkl_batch_ref (batch);
-      item->events = events != NULL ? g_ptr_array_ref (events) : NULL;
+      if (events != NULL && self->kept_bytes + batch->bytes <= KEPT_BYTES)
+        {
+          item->events = g_ptr_array_ref (events);
+          item->kept_bytes = batch->bytes;
+          self->kept_bytes += batch->bytes;
+        }
     }
 
   g_hash_table_insert (self->items, &item->id, item);
@@ -88,10 +94,19 @@ hkl_flow_enqueue (HklFlow *self, HklBatch *batch, GPtrArray *events)
 }
 
 void
+hkl_flow_drop_events (HklFlow *self, HklItem *item)
+{
+  g_clear_pointer (&item->events, g_ptr_array_unref);
+  self->kept_bytes -= item->kept_bytes;
+  item->kept_bytes = 0;
+}
+
+void
 hkl_flow_forget (HklFlow *self, HklItem *item)
 {
   g_assert (item->iter == NULL && item->send == NULL);
 
+  hkl_flow_drop_events (self, item);
   g_hash_table_remove (self->items, &item->id);
 }
 

@@ -80,10 +80,21 @@ hkl_flow_settled (HklFlow *self, HklBatch *batch)
   item->due_at = batch->due_at;
   item->tries = batch->tries;
   g_clear_pointer (&item->batch, hkl_batch_unref);
-  g_clear_pointer (&item->events, g_ptr_array_unref);
+  hkl_flow_drop_events (self, item);
   if (self->n_retrying < KEEP_RETRYING)
     item->batch = hkl_batch_ref (batch);
   hkl_flow_put_back (self, item);
+  hkl_flow_wake (self);
+}
+
+void
+hkl_flow_lost (HklFlow *self, gint64 batch_id)
+{
+  HklItem *item = g_hash_table_lookup (self->items, &batch_id);
+
+  self->n_settling--;
+  if (item != NULL)
+    hkl_flow_forget (self, item);
   hkl_flow_wake (self);
 }
 
@@ -224,6 +235,11 @@ read_item (HklFlow *self, HklItem *item)
 
   if (item->batch == NULL)
     item->batch = hkl_store_reader_batch (self->engine->reader, item->id, &error);
+  if (g_error_matches (error, HKL_STORE_ERROR, HKL_STORE_ERROR_CONFLICT))
+    {
+      hkl_flow_forget (self, item); /* it is gone */
+      return FALSE;
+    }
   if (item->batch == NULL)
     {
       g_warning ("A delivery cannot be read, trying again: %s", error->message);
@@ -367,7 +383,7 @@ send_item (HklFlow *self, HklItem *item)
   job->signature = g_strdup (request->signature != NULL ? request->signature : "");
 
   /* The request has what it needs; a retry reads them again. */
-  g_clear_pointer (&item->events, g_ptr_array_unref);
+  hkl_flow_drop_events (self, item);
 
   self->n_in_flight++;
   self->tokens -= item->n_events;

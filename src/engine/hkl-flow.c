@@ -148,7 +148,12 @@ load (HklFlow *self, GError **error)
 
   self->cursor = hkl_store_reader_cursor (self->engine->reader, self->mapping_id, error);
   if (self->cursor < 0)
-    return FALSE;
+    {
+      if (error != NULL && *error == NULL)
+        g_set_error (error, HKL_ENGINE_ERROR, HKL_ENGINE_ERROR_STATE,
+                     "the mapping has no place in the log");
+      return FALSE;
+    }
   if (!hkl_store_reader_queue_status (self->engine->reader, self->mapping_id, &status, error))
     return FALSE;
   if (!load_pending (self, error))
@@ -509,7 +514,7 @@ on_planned (GObject *object, GAsyncResult *result, gpointer user_data)
       self->batcher = hkl_batcher_new ();
       configure_batcher (self);
       g_clear_error (&error);
-      if (!load_pending (self, &error))
+      if (!load (self, &error))
         g_warning ("What waits cannot be read: %s", error->message);
       self->plan_retry_at = g_get_real_time () + RETRY_AFTER_ERROR;
       hkl_engine_schedule (engine);
