@@ -175,7 +175,7 @@ build (HklSidebarRow *self, const char *icon, const char *title, gboolean two_li
       self->subtitle = make_label (NULL, "hk-tiny");
       gtk_box_append (GTK_BOX (texts), self->subtitle);
       gtk_widget_add_css_class (GTK_WIDGET (self), "tall");
-      gtk_widget_set_margin_top (self->detail, 6);
+      gtk_widget_set_margin_top (self->detail, 8);
     }
   gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
   gtk_widget_set_hexpand (texts, TRUE);

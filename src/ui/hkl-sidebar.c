@@ -155,7 +155,7 @@ make_header (HklSidebar *self, HklSidebarSection section)
       gtk_widget_add_css_class (add, "hk-add");
       if (n >= HKL_MAX_MAPPINGS)
         gtk_widget_add_css_class (add, "dim");
-      gtk_widget_set_valign (add, GTK_ALIGN_CENTER);
+      gtk_widget_set_valign (add, GTK_ALIGN_END);
       gtk_widget_set_tooltip_text (add, _ ("Add Mapping (Ctrl+N)"));
       gtk_accessible_update_property (GTK_ACCESSIBLE (add), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                       _ ("Add Mapping"), -1);
