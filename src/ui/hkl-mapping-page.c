@@ -375,15 +375,8 @@ make_buttons (HklMappingPage *self)
                                   _ ("Mapping Menu"), -1);
   adw_header_bar_pack_end (header, self->menu_button);
 
-  self->test_button = gtk_button_new ();
-  gtk_button_set_child (GTK_BUTTON (self->test_button),
-                        g_object_new (ADW_TYPE_BUTTON_CONTENT, "icon-name", "hkl-send-symbolic",
-                                      "label", _ ("Send Test Event"), NULL));
-  gtk_widget_add_css_class (self->test_button, "flat");
-  gtk_widget_set_tooltip_text (self->test_button, _ ("Send Test Event (Ctrl+T)"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->test_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Send Test Event"), -1);
-  adw_header_bar_pack_end (header, self->test_button);
+  self->test_button = hkl_page_add_button (HKL_PAGE (self), "hkl-send-symbolic",
+                                           _ ("Send Test Event"), _ ("Send Test Event (Ctrl+T)"));
 
   self->save_button = make_text_button (_ ("Save"), G_CALLBACK (save_clicked), self);
   gtk_widget_add_css_class (self->save_button, "suggested-action");

@@ -108,6 +108,37 @@ hkl_page_show_title (HklPage *self)
   adw_header_bar_set_title_widget (ADW_HEADER_BAR (priv->header), priv->title_widget);
 }
 
+static void
+fit_button (GObject *page, GParamSpec *pspec, gpointer data)
+{
+  HklPagePrivate *priv = hkl_page_get_instance_private (HKL_PAGE (page));
+  GtkWidget *content = gtk_button_get_child (GTK_BUTTON (data));
+
+  adw_button_content_set_label (ADW_BUTTON_CONTENT (content),
+                                priv->narrow ? "" : g_object_get_data (data, "hkl-label"));
+}
+
+GtkWidget *
+hkl_page_add_button (HklPage *self, const char *icon, const char *label, const char *tooltip)
+{
+  HklPagePrivate *priv = hkl_page_get_instance_private (self);
+  GtkWidget *button = gtk_button_new ();
+
+  g_return_val_if_fail (HKL_IS_PAGE (self), button);
+
+  gtk_button_set_child (GTK_BUTTON (button), g_object_new (ADW_TYPE_BUTTON_CONTENT, "icon-name",
+                                                           icon, "label", label, NULL));
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
+  g_object_set_data_full (G_OBJECT (button), "hkl-label", g_strdup (label), g_free);
+  g_signal_connect_object (self, "notify::narrow", G_CALLBACK (fit_button), button, 0);
+  adw_header_bar_pack_end (ADW_HEADER_BAR (priv->header), button);
+
+  return button;
+}
+
 void
 hkl_page_set_child (HklPage *self, GtkWidget *child)
 {

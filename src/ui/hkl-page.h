@@ -45,6 +45,11 @@ AdwHeaderBar *hkl_page_get_header (HklPage *self);
 /* Puts the title and subtitle back into the header bar, after it was given another widget. */
 void hkl_page_show_title (HklPage *self);
 
+/* Packs a button with icon and LABEL at the end of the header bar and returns it, borrowed. In the
+ * narrow window the icon stands alone; LABEL stays its accessible name. */
+GtkWidget *
+hkl_page_add_button (HklPage *self, const char *icon, const char *label, const char *tooltip);
+
 /* The page's single child; the page owns it. It fills what header bar and bars leave. */
 void hkl_page_set_child (HklPage *self, GtkWidget *child);
 

@@ -70,8 +70,13 @@ hkl_segments_new (const char *const *labels, HklSegmentsFunc func, gpointer user
 
   for (guint i = 0; labels[i] != NULL; i++)
     {
-      GtkWidget *button = gtk_toggle_button_new_with_label (labels[i]);
+      GtkWidget *button = gtk_toggle_button_new ();
+      GtkWidget *label = gtk_label_new (labels[i]);
 
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+      gtk_button_set_child (GTK_BUTTON (button), label);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      labels[i], -1);
       if (first == NULL)
         first = button;
       else

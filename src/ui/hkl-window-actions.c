@@ -54,6 +54,30 @@ show_nth_mapping (GtkWidget *widget, const char *name, GVariant *target)
     hkl_window_show_mapping (self, ((HklMapping *) mappings->pdata[n - 1])->id, FALSE, 0);
 }
 
+/* The mapping that most wants to be looked at: what fails, then what waits. */
+static void
+show_worst (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklWindow *self = HKL_WINDOW (widget);
+  g_autoptr (HklSnapshot) snapshot = NULL;
+  const HklMappingSnapshot *worst = NULL;
+
+  if (self->service == NULL)
+    return;
+
+  snapshot = hkl_service_ref_snapshot (self->service);
+  for (guint i = 0; i < snapshot->n_mappings; i++)
+    {
+      const HklMappingSnapshot *state = &snapshot->mappings[i];
+
+      if (worst == NULL || state->failed > worst->failed ||
+          (state->failed == worst->failed && state->queue > worst->queue))
+        worst = state;
+    }
+  if (worst != NULL)
+    hkl_window_show_mapping (self, worst->mapping_id, FALSE, 0);
+}
+
 static void
 delivery_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -388,6 +412,7 @@ hkl_window_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "win.show-mapping", "s", show_mapping);
   gtk_widget_class_install_action (klass, "win.set-up-mapping", "s", set_up_mapping);
   gtk_widget_class_install_action (klass, "win.show-nth-mapping", "u", show_nth_mapping);
+  gtk_widget_class_install_action (klass, "win.show-worst", NULL, show_worst);
   gtk_widget_class_install_action (klass, "win.show-delivery", "x", show_delivery);
   gtk_widget_class_install_action (klass, "win.switch-view", "b", switch_view);
   gtk_widget_class_install_action (klass, "win.back", NULL, back);
