@@ -12,7 +12,7 @@
 #include "hkl-flow-state.h"
 
 HklFlowLook
-hkl_flow_look (HklMapping *mapping, const HklMappingSnapshot *state)
+hkl_flow_state_look (HklMapping *mapping, const HklMappingSnapshot *state)
 {
   const HklFlowLook paused = { "media-playback-pause-symbolic", _ ("Paused"), "off" };
 

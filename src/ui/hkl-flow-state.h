@@ -20,6 +20,6 @@ typedef struct
 } HklFlowLook;
 
 /* The configuration knows of a pause before the engine does: MAPPING wins. STATE may be NULL. */
-HklFlowLook hkl_flow_look (HklMapping *mapping, const HklMappingSnapshot *state);
+HklFlowLook hkl_flow_state_look (HklMapping *mapping, const HklMappingSnapshot *state);
 
 G_END_DECLS

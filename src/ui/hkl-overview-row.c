@@ -74,7 +74,7 @@ void
 hkl_overview_row_update (HklOverviewRow *self, HklMapping *mapping, const HklMappingSnapshot *state)
 {
   static const guint32 nothing[HKL_SNAPSHOT_SECONDS] = { 0 };
-  HklFlowLook look = hkl_flow_look (mapping, state);
+  HklFlowLook look = hkl_flow_state_look (mapping, state);
   g_autofree char *target = NULL;
   g_autofree char *figures[N_FIGURES] = { NULL };
   g_autofree char *name = NULL;

@@ -84,7 +84,7 @@ hkl_sidebar_row_update (HklSidebarRow *self,
                         const HklMappingSnapshot *state,
                         gboolean has_draft)
 {
-  HklFlowLook look = hkl_flow_look (mapping, state);
+  HklFlowLook look = hkl_flow_state_look (mapping, state);
   g_autofree char *target = NULL;
   g_autofree char *rate = NULL;
   g_autofree char *name = NULL;
