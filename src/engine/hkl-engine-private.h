@@ -2,10 +2,16 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * hkl-engine.c: the object, its thread, commands from outside. hkl-engine-settle.c: outcomes on
- * their way into the store. hkl-flow.c: from the log to planned batches of one mapping.
- * hkl-flow-queue.c: what waits in a mapping, in the order of its turn. hkl-flow-send.c: from a
- * waiting batch to its outcome. Everything but the commands runs in the engine's thread.
+ * hkl-engine.c            the object, its thread, the configuration, the stop
+ * hkl-engine-secrets.c    what it signs with
+ * hkl-engine-deliveries.c commands about one delivery
+ * hkl-engine-settle.c     outcomes on their way into the store
+ * hkl-flow.c              one mapping at work
+ * hkl-flow-plan.c         from the log to planned batches
+ * hkl-flow-queue.c        what waits in a mapping, in the order of its turn
+ * hkl-flow-send.c         from a waiting batch to its outcome
+ *
+ * Everything but the commands runs in the engine's thread.
  */
 
 #pragma once
@@ -72,6 +78,15 @@ struct _HklEngine
 
 /* --- hkl-engine.c ---------------------------------------------------------------------------- */
 
+/* Runs FUNC in the engine's thread. FALSE: the engine stops; DATA was not taken. Any thread. */
+gboolean hkl_engine_post (HklEngine *self,
+                          void (*func) (HklEngine *, gpointer),
+                          gpointer data,
+                          GDestroyNotify destroy);
+/* Lets every mapping plan and send what is due. */
+void hkl_engine_wake (HklEngine *self);
+/* Borrowed; NULL when there is none. */
+HklFlow *hkl_engine_find_flow (HklEngine *self, const char *mapping_id);
 /* Sets the timer to the next time at which something is due. */
 void hkl_engine_schedule (HklEngine *self);
 /* A new snapshot is due, soon. */
@@ -80,6 +95,15 @@ void hkl_engine_touch (HklEngine *self);
 void hkl_engine_check_stopped (HklEngine *self);
 /* The last event in the log; 0 when it cannot be read. */
 gint64 hkl_engine_last_event_id (HklEngine *self);
+
+/* --- hkl-engine-secrets.c -------------------------------------------------------------------- */
+
+/* "mapping-id/header" for every secret header of CONFIG (nullable). */
+char **hkl_engine_header_keys (HklConfig *config);
+/* Asks for the secrets; the answer wakes everything. */
+void hkl_engine_load_secrets (HklEngine *self);
+/* The same, and nothing is sent with the old ones any more. */
+void hkl_engine_load_secrets_anew (HklEngine *self);
 
 /* --- hkl-engine-settle.c --------------------------------------------------------------------- */
 
@@ -167,6 +191,18 @@ HklHold hkl_flow_get_hold (HklFlow *self, const char **text);
 void hkl_flow_fill_snapshot (HklFlow *self, gint64 last_event_id, HklMappingSnapshot *snapshot);
 /* The compiled form of VERSION, borrowed; NULL with error. */
 HklCompiled *hkl_flow_get_version (HklFlow *self, gint64 version, GError **error);
+
+/* What the store says is pending, and where the cursor is. */
+gboolean hkl_flow_load (HklFlow *self, GError **error);
+void hkl_flow_configure_batcher (HklFlow *self);
+
+/* After the store or the disk refused something. */
+#define HKL_FLOW_RETRY_AFTER_ERROR (1 * G_TIME_SPAN_SECOND)
+
+/* --- hkl-flow-plan.c ------------------------------------------------------------------------- */
+
+/* Plans a piece of the log, DELAY microseconds from now. */
+void hkl_flow_schedule_plan (HklFlow *self, gint64 delay);
 
 /* --- hkl-flow-queue.c ------------------------------------------------------------------------ */
 

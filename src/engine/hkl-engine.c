@@ -21,7 +21,6 @@
 /* What is in flight at a stop gets this long. */
 #define STOP_GRACE_SECONDS 4
 
-#define SECRETS_RETRY     (10 * G_TIME_SPAN_SECOND)
 #define SNAPSHOT_INTERVAL (250 * G_TIME_SPAN_MILLISECOND)
 
 /* Nothing due is farther away than this for the timer: the wall clock may jump meanwhile. */
@@ -62,8 +61,11 @@ command_free (gpointer data)
 }
 
 /* Runs FUNC in the engine's thread. FALSE: the engine stops; DATA was not taken. */
-static gboolean
-post (HklEngine *self, void (*func) (HklEngine *, gpointer), gpointer data, GDestroyNotify destroy)
+gboolean
+hkl_engine_post (HklEngine *self,
+                 void (*func) (HklEngine *, gpointer),
+                 gpointer data,
+                 GDestroyNotify destroy)
 {
   g_autoptr (GSource) source = NULL;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
@@ -84,10 +86,8 @@ post (HklEngine *self, void (*func) (HklEngine *, gpointer), gpointer data, GDes
 
 /* --- time ------------------------------------------------------------------------------------ */
 
-static void load_secrets (HklEngine *self);
-
-static void
-wake_flows (HklEngine *self)
+void
+hkl_engine_wake (HklEngine *self)
 {
   for (guint i = 0; i < self->flows->len; i++)
     hkl_flow_wake (g_ptr_array_index (self->flows, i));
@@ -103,8 +103,8 @@ on_timer (gpointer user_data)
     return G_SOURCE_CONTINUE;
 
   if (self->secrets_state == HKL_SECRETS_UNREADABLE && self->secrets_retry_at <= g_get_real_time ())
-    load_secrets (self);
-  wake_flows (self);
+    hkl_engine_load_secrets (self);
+  hkl_engine_wake (self);
   hkl_engine_schedule (self);
 
   return G_SOURCE_CONTINUE;
@@ -229,124 +229,6 @@ hkl_engine_ref_snapshot (HklEngine *self)
   return snapshot;
 }
 
-/* --- secrets --------------------------------------------------------------------------------- */
-
-static char **
-header_keys (HklConfig *config)
-{
-  g_autoptr (GStrvBuilder) keys = g_strv_builder_new ();
-
-  for (guint i = 0; config != NULL && i < config->mappings->len; i++)
-    {
-      HklMapping *mapping = g_ptr_array_index (config->mappings, i);
-
-      for (char **header = mapping->secret_headers; *header != NULL; header++)
-        {
-          g_autofree char *lower = g_ascii_strdown (*header, -1);
-          g_autofree char *key = g_strconcat (mapping->id, "/", lower, NULL);
-
-          g_strv_builder_add (keys, key);
-        }
-    }
-
-  return g_strv_builder_end (keys);
-}
-
-static void
-on_secrets_loaded (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  HklEngine *self = user_data;
-  g_autoptr (GError) error = NULL;
-  HklCredentials *credentials = hkl_secrets_load_finish (HKL_SECRETS (object), result, &error);
-
-  self->busy--;
-  if (self->stopping || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      g_clear_pointer (&credentials, hkl_credentials_unref);
-      hkl_engine_check_stopped (self);
-      return;
-    }
-
-  g_clear_pointer (&self->credentials, hkl_credentials_unref);
-  g_clear_pointer (&self->secrets_text, g_free);
-  self->credentials = credentials;
-  if (credentials != NULL)
-    self->secrets_state = HKL_SECRETS_READY;
-  else
-    {
-      self->secrets_state = HKL_SECRETS_UNREADABLE;
-      self->secrets_hold = g_error_matches (error, HKL_SECRETS_ERROR, HKL_SECRETS_ERROR_LOCKED)
-                               ? HKL_HOLD_KEYRING_LOCKED
-                               : HKL_HOLD_KEYRING_MISSING;
-      self->secrets_text = g_strdup (error->message);
-      self->secrets_retry_at = g_get_real_time () + SECRETS_RETRY;
-    }
-
-  wake_flows (self);
-  hkl_engine_schedule (self);
-  hkl_engine_touch (self);
-}
-
-/* An earlier question that is still under way is given up: its answer may be the old one. */
-static void
-load_secrets (HklEngine *self)
-{
-  g_auto (GStrv) keys = header_keys (self->config);
-
-  if (self->secrets_cancellable != NULL)
-    g_cancellable_cancel (self->secrets_cancellable);
-  g_clear_object (&self->secrets_cancellable);
-  self->secrets_cancellable = g_cancellable_new ();
-
-  self->secrets_retry_at = g_get_real_time () + SECRETS_RETRY;
-  self->busy++;
-  hkl_secrets_load_async (self->secrets, (const char *const *) keys, self->secrets_cancellable,
-                          on_secrets_loaded, self);
-}
-
-/* What was read before may be the old secret: nothing is sent with it from here on. */
-static void
-load_secrets_anew (HklEngine *self)
-{
-  if (self->stopping)
-    return;
-
-  if (self->secrets_state == HKL_SECRETS_READY)
-    self->secrets_state = HKL_SECRETS_LOADING;
-  load_secrets (self);
-}
-
-static void
-do_reload_secrets (HklEngine *self, gpointer data)
-{
-  load_secrets_anew (self);
-}
-
-void
-hkl_engine_reload_secrets (HklEngine *self)
-{
-  g_return_if_fail (HKL_IS_ENGINE (self));
-
-  post (self, do_reload_secrets, NULL, NULL);
-}
-
-static void
-do_set_secrets (HklEngine *self, gpointer data)
-{
-  g_set_object (&self->secrets, data);
-  load_secrets_anew (self);
-}
-
-void
-hkl_engine_set_secrets (HklEngine *self, HklSecrets *secrets)
-{
-  g_return_if_fail (HKL_IS_ENGINE (self));
-  g_return_if_fail (HKL_IS_SECRETS (secrets));
-
-  if (!post (self, do_set_secrets, g_object_ref (secrets), g_object_unref))
-    g_object_unref (secrets);
-}
-
 /* --- the configuration ----------------------------------------------------------------------- */
 
 static HklFlow *
@@ -363,12 +245,18 @@ find_flow (GPtrArray *flows, const char *mapping_id)
   return NULL;
 }
 
+HklFlow *
+hkl_engine_find_flow (HklEngine *self, const char *mapping_id)
+{
+  return find_flow (self->flows, mapping_id);
+}
+
 static void
 do_set_config (HklEngine *self, gpointer data)
 {
   g_autoptr (HklConfig) before = g_steal_pointer (&self->config);
   g_autoptr (GPtrArray) flows = g_steal_pointer (&self->flows);
-  g_auto (GStrv) keys_before = header_keys (before);
+  g_auto (GStrv) keys_before = hkl_engine_header_keys (before);
   g_auto (GStrv) keys = NULL;
 
   self->config = hkl_config_ref (data);
@@ -393,12 +281,12 @@ do_set_config (HklEngine *self, gpointer data)
         hkl_flow_drop (flow);
     }
 
-  keys = header_keys (self->config);
+  keys = hkl_engine_header_keys (self->config);
   if (!self->stopping && (before == NULL || !g_strv_equal ((const char *const *) keys_before,
                                                            (const char *const *) keys)))
-    load_secrets_anew (self);
+    hkl_engine_load_secrets_anew (self);
 
-  wake_flows (self);
+  hkl_engine_wake (self);
   hkl_engine_schedule (self);
   hkl_engine_touch (self);
 }
@@ -409,206 +297,9 @@ hkl_engine_set_config (HklEngine *self, HklConfig *config)
   g_return_if_fail (HKL_IS_ENGINE (self));
   g_return_if_fail (config != NULL);
 
-  if (!post (self, do_set_config, hkl_config_ref (config), (GDestroyNotify) hkl_config_unref))
+  if (!hkl_engine_post (self, do_set_config, hkl_config_ref (config),
+                        (GDestroyNotify) hkl_config_unref))
     hkl_config_unref (config);
-}
-
-/* --- single deliveries ----------------------------------------------------------------------- */
-
-static void
-do_retry_now (HklEngine *self, gpointer data)
-{
-  for (guint i = 0; i < self->flows->len; i++)
-    {
-      HklFlow *flow = g_ptr_array_index (self->flows, i);
-
-      if (hkl_flow_retry_now (flow, *(gint64 *) data))
-        {
-          hkl_flow_wake (flow);
-          hkl_engine_schedule (self);
-          hkl_engine_touch (self);
-        }
-    }
-}
-
-void
-hkl_engine_retry_now (HklEngine *self, gint64 batch_id)
-{
-  gint64 *data;
-
-  g_return_if_fail (HKL_IS_ENGINE (self));
-
-  data = g_memdup2 (&batch_id, sizeof batch_id);
-  if (!post (self, do_retry_now, data, g_free))
-    g_free (data);
-}
-
-typedef struct
-{
-  gint64 batch_id;
-  HklBatch *copy; /* the new one, without its id */
-} Resend;
-
-static void
-resend_free (gpointer data)
-{
-  Resend *resend = data;
-
-  g_clear_pointer (&resend->copy, hkl_batch_unref);
-  g_free (resend);
-}
-
-static void
-on_resend_inserted (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  HklEngine *self = g_task_get_source_object (task);
-  Resend *resend = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) ids = hkl_store_insert_batches_finish (HKL_STORE (object), result, &error);
-  HklFlow *flow = find_flow (self->flows, resend->copy->mapping_id);
-
-  self->busy--;
-  if (ids == NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
-    {
-      HklBatch init = *resend->copy;
-      g_autoptr (HklBatch) batch = NULL;
-
-      init.id = g_array_index (ids, gint64, 0);
-      batch = hkl_batch_new (&init);
-      if (flow != NULL && !self->stopping)
-        {
-          hkl_flow_enqueue (flow, batch, NULL);
-          hkl_flow_wake (flow);
-          hkl_engine_schedule (self);
-          hkl_engine_touch (self);
-        }
-      g_task_return_int (task, init.id);
-    }
-  hkl_engine_check_stopped (self);
-}
-
-static gboolean
-check_resend (HklEngine *self, HklBatch *batch, GError **error)
-{
-  g_autoptr (GPtrArray) events = NULL;
-
-  if (batch->state == HKL_BATCH_FORMING || batch->state == HKL_BATCH_WAITING)
-    {
-      g_set_error (error, HKL_ENGINE_ERROR, HKL_ENGINE_ERROR_STATE,
-                   "This delivery is still under way. Let it end, or start its next attempt now.");
-      return FALSE;
-    }
-  if (find_flow (self->flows, batch->mapping_id) == NULL)
-    {
-      g_set_error (error, HKL_ENGINE_ERROR, HKL_ENGINE_ERROR_STATE,
-                   "The mapping of this delivery was deleted. Send its events with another one.");
-      return FALSE;
-    }
-
-  events = hkl_store_reader_events (self->reader, batch->event_ids, batch->n_events, error);
-  if (events == NULL)
-    return FALSE;
-  for (guint i = 0; i < events->len; i++)
-    if (g_ptr_array_index (events, i) == NULL)
-      {
-        g_set_error (error, HKL_ENGINE_ERROR, HKL_ENGINE_ERROR_EVENTS_GONE,
-                     "The events of this delivery are no longer kept; it cannot be sent again.");
-        return FALSE;
-      }
-
-  return TRUE;
-}
-
-static void
-do_resend (HklEngine *self, gpointer data)
-{
-  GTask *task = data;
-  Resend *resend = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HklBatch) batch = NULL;
-  g_autoptr (GPtrArray) batches = NULL;
-  gint64 now = g_get_real_time ();
-  HklBatch init;
-
-  if (self->stopping)
-    {
-      g_task_return_new_error (task, HKL_ENGINE_ERROR, HKL_ENGINE_ERROR_STOPPED,
-                               "Deliveries have stopped.");
-      return;
-    }
-
-  batch = hkl_store_reader_batch (self->reader, resend->batch_id, &error);
-  if (batch == NULL)
-    {
-      g_task_return_new_error (task, HKL_ENGINE_ERROR, HKL_ENGINE_ERROR_NO_SUCH_BATCH,
-                               "There is no delivery %" G_GINT64_FORMAT ": %s", resend->batch_id,
-                               error != NULL ? error->message : "it is no longer kept");
-      return;
-    }
-  if (!check_resend (self, batch, &error))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  init = *batch;
-  init.id = 0;
-  init.state = HKL_BATCH_WAITING;
-  init.tries = 0;
-  init.created_at = init.due_at = now;
-  init.first_try_at = init.settled_at = init.latency = 0;
-  init.resend_of = batch->id;
-  init.outcome = HKL_OUTCOME_DELIVERED;
-  init.status = 0;
-  init.reason = NULL;
-  resend->copy = hkl_batch_new (&init);
-
-  batches = g_ptr_array_new ();
-  g_ptr_array_add (batches, resend->copy);
-  self->busy++;
-  hkl_store_insert_batches_async (self->store, batches, NULL, on_resend_inserted,
-                                  g_object_ref (task));
-}
-
-void
-hkl_engine_resend_async (HklEngine *self,
-                         gint64 batch_id,
-                         GCancellable *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer user_data)
-{
-  g_autoptr (GTask) task = NULL;
-  Resend *resend;
-
-  g_return_if_fail (HKL_IS_ENGINE (self));
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, hkl_engine_resend_async);
-  resend = g_new0 (Resend, 1);
-  resend->batch_id = batch_id;
-  g_task_set_task_data (task, resend, resend_free);
-
-  if (post (self, do_resend, g_object_ref (task), g_object_unref))
-    return;
-
-  g_object_unref (task);
-  g_task_return_new_error (task, HKL_ENGINE_ERROR, HKL_ENGINE_ERROR_STOPPED,
-                           "Deliveries have stopped.");
-}
-
-gint64
-hkl_engine_resend_finish (HklEngine *self, GAsyncResult *result, GError **error)
-{
-  gssize id;
-
-  g_return_val_if_fail (g_task_is_valid (result, self), 0);
-
-  id = g_task_propagate_int (G_TASK (result), error);
-
-  return id > 0 ? id : 0;
 }
 
 /* --- is there anything to do? ---------------------------------------------------------------- */
@@ -665,7 +356,7 @@ hkl_engine_is_idle (HklEngine *self)
 
   g_mutex_init (&question.lock);
   g_cond_init (&question.cond);
-  if (post (self, do_ask_idle, &question, NULL))
+  if (hkl_engine_post (self, do_ask_idle, &question, NULL))
     {
       g_mutex_lock (&question.lock);
       while (!question.answered)
@@ -795,7 +486,7 @@ hkl_engine_stop (HklEngine *self)
 
   g_return_if_fail (HKL_IS_ENGINE (self));
 
-  post (self, do_stop, NULL, NULL);
+  hkl_engine_post (self, do_stop, NULL, NULL);
   g_mutex_lock (&self->lock);
   first = !self->refuses;
   self->refuses = TRUE;

@@ -38,7 +38,8 @@ G_DECLARE_FINAL_TYPE (HklEngine, hkl_engine, HKL, ENGINE, GObject)
 
 /* Starts the thread; nothing is delivered before the first configuration. */
 HklEngine *hkl_engine_new (HklStore *store, HklSecrets *secrets);
-/* Blocking, at most five seconds: lets what is in flight finish, parks the rest, ends the thread. */
+/* Blocking, at most five seconds: lets what is in flight finish, parks the rest, ends the thread.
+ * Afterwards every command is refused. Idempotent. */
 void hkl_engine_stop (HklEngine *self);
 
 /* The thread's context: to attach servers to, and to invoke functions in. Borrowed. */
