@@ -172,8 +172,16 @@ typedef struct
   char bytes[4];
 } HklActual;
 
+/* One step of a path. Events of one kind have their members in the same places, so the place where
+ * the key was found last is tried first. That is only a hint: threads may overwrite each other's. */
+typedef struct
+{
+  HklStr key;
+  int place; /* atomic */
+} HklStep;
+
 /* A condition or group made ready for many events: its operator as a code, its value as text and
- * as a number, its path in steps. Immutable; lives in an arena. */
+ * as a number, its path in steps. Immutable but for the hints; lives in an arena. */
 typedef struct _HklTest HklTest;
 struct _HklTest
 {
@@ -183,8 +191,7 @@ struct _HklTest
   gboolean throws;          /* a path of separators only: upstream throws */
   const HklTest **children; /* group; a child may be NULL: upstream throws */
   guint n_children;
-  HklStr member; /* of the event, where the path begins */
-  HklStr *steps; /* below it */
+  HklStep *steps; /* from the event down: its own member first */
   guint n_steps;
   gboolean finds_nothing; /* an empty path */
   HklStr text;

@@ -55,14 +55,21 @@ is_separator (char c)
   return c == '.' || c == '[' || c == ']';
 }
 
+static void
+add_step (HklTest *self, HklStr key)
+{
+  self->steps[self->n_steps++] = (HklStep){ key, 0 };
+}
+
 /* An empty path finds nothing; one of separators only makes upstream throw. */
 static void
-set_path (HklTest *self, HklArena *arena, const char *path)
+set_path (HklTest *self, HklArena *arena, const HklCondition *condition)
 {
+  const char *path = condition->path != NULL ? condition->path : "";
   const char *p = path;
 
-  self->finds_nothing = *path == '\0';
-  self->steps = hkl_arena_new_array (arena, HklStr, strlen (path) / 2 + 1);
+  self->steps = hkl_arena_new_array (arena, HklStep, strlen (path) / 2 + 2);
+  add_step (self, hkl_str (hkl_condition_kind_field (condition->kind)));
   while (*p != '\0')
     {
       const char *start = p;
@@ -70,11 +77,15 @@ set_path (HklTest *self, HklArena *arena, const char *path)
       while (*p != '\0' && !is_separator (*p))
         p++;
       if (p > start)
-        self->steps[self->n_steps++] = (HklStr){ start, (gsize) (p - start) };
+        add_step (self, (HklStr){ start, (gsize) (p - start) });
       if (*p != '\0')
         p++;
     }
-  self->throws = !self->finds_nothing && self->n_steps == 0;
+  if (condition->path != NULL && self->n_steps == 1)
+    {
+      self->finds_nothing = *path == '\0';
+      self->throws = !self->finds_nothing;
+    }
 }
 
 static void
@@ -109,9 +120,7 @@ hkl_test_new (HklArena *arena, const HklCondition *condition)
     }
 
   self->code = hkl_operator_from_name (condition->op);
-  self->member = hkl_str (hkl_condition_kind_field (condition->kind));
-  if (condition->path != NULL)
-    set_path (self, arena, condition->path);
+  set_path (self, arena, condition);
   set_value (self, arena, condition->value);
 
   return self;

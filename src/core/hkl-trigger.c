@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The value owns an arena with its text and its tree, and nothing changes after parsing; so it may
- * be shared and used by any thread.
+ * The value owns an arena with its text and its tree, and nothing but hints changes after parsing;
+ * so it may be shared and used by any thread.
  *
  * A trigger that looks at `type` and `event` alone is decided on the columns of the log, without
  * reading the event. The columns do not say everything: only of a valid track event is `name` the
