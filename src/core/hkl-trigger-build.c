@@ -194,12 +194,24 @@ set_test (HklArena *arena, HklCondition *condition, const HklToken *op, const Hk
   condition->value = below ? literal : as_text (arena, literal);
 }
 
-static void
-set_pattern (HklArena *arena, HklCondition *condition, gboolean negated, const HklJson *value)
+/* The star counts only right before a closing double quote, or an escaped one at the end of a bare
+ * word. */
+static gboolean
+is_prefix_pattern (const HklToken *token)
 {
-  HklStr pattern = value->u.string;
+  HklStr s = token->text;
 
-  if (pattern.len > 0 && pattern.data[pattern.len - 1] == '*')
+  return s.len >= 2 && s.data[s.len - 2] == '*' && s.data[s.len - 1] == '"';
+}
+
+static void
+set_pattern (HklArena *arena,
+             HklCondition *condition,
+             gboolean negated,
+             const HklToken *token,
+             HklStr pattern)
+{
+  if (is_prefix_pattern (token))
     {
       condition->op = arena_word (arena, negated ? "not_starts_with" : "starts_with");
       pattern.len--;
@@ -243,7 +255,7 @@ hkl_condition_build_call (HklArena *arena,
   condition->path = path_below (arena, path->text, kind);
   if (is_match)
     {
-      set_pattern (arena, condition, negated, text);
+      set_pattern (arena, condition, negated, value, text->u.string);
       return condition;
     }
   condition->op = arena_word (arena, negated ? "not_contains" : "contains");

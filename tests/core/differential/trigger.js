@@ -70,8 +70,17 @@ function fieldText() {
   return text;
 }
 
+// A word with backslashes, which may stand before any character of it.
+function escapedWord() {
+  const word = chance(0.5)
+    ? pick(['and', 'or', 'null', 'true', 'false', 'eos', 'contains', 'match', 'type', 'properties.a'])
+    : Array.from({ length: 1 + below(4) }, () => pick([...'ab1*"\'\\.,()=! -é'])).join('');
+  return word.replace(/./gs, (c) => (/[a-z_]/.test(c) && chance(0.7) ? c : '\\' + c));
+}
+
 function valueText() {
-  switch (below(8)) {
+  switch (below(9)) {
+    case 8: return escapedWord() + pick(['', ' ']);
     case 0: return String(lean(NUMBERS));
     case 1: return pick(['true', 'false']);
     case 2: return 'null';
@@ -83,9 +92,11 @@ function valueText() {
 function conditionText() {
   switch (below(6)) {
     case 0: return (chance(0.3) ? '!' : '') + 'contains(' + fieldText() + ', ' + valueText() + ')';
-    case 1: return (chance(0.3) ? '!' : '') + 'match(' + fieldText() + ', "' +
-      pick(['*', '']) + lean(STRINGS) + pick(['*', '']) + '")';
-    case 2: return fieldText() + ' ' + pick(SOUP) + ' ' + valueText();
+    case 1: return (chance(0.3) ? '!' : '') + 'match(' + fieldText() + ', ' +
+      (chance(0.2) ? escapedWord() + ' '
+        : '"' + pick(['*', '']) + lean(STRINGS) + pick(['*', '']) + '"') + ')';
+    case 2: return (chance(0.1) ? escapedWord() : fieldText()) + ' ' +
+      (chance(0.2) ? escapedWord() : pick(SOUP)) + ' ' + valueText();
     default: return fieldText() + ' ' + pick(OPERATORS) + ' ' + valueText();
   }
 }
