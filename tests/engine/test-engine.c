@@ -1035,9 +1035,96 @@ test_stop_in_flight (void)
   teardown (&f);
 }
 
+/* --- SIGKILL --------------------------------------------------------------------------------- */
+
+/* The program in small: delivers what is in the log of FOLDER until it is killed. */
+static int
+deliver_until_killed (const char *folder, const char *config_text)
+{
+  Fixture f = { .folder = (char *) folder };
+  g_autoptr (GError) error = NULL;
+
+  f.secrets = hkl_secrets_new_memory ();
+  set_secret (f.secrets, HKL_SECRET_SHARED, "s");
+  f.config = hkl_config_parse (config_text, strlen (config_text), NULL, &error);
+  g_assert_no_error (error);
+  start (&f);
+  while (TRUE)
+    g_main_context_iteration (NULL, TRUE);
+
+  return 0;
+}
+
+/* Killed again and again in the middle of it: what was taken in arrives, at least once, and no
+ * event is planned twice. */
+static void
+test_kill (void)
+{
+  static const guint n_events = 3000;
+  Fixture f;
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GPtrArray) batches = NULL;
+  HklMappingChange change = HKL_MAPPING_CHANGE_NONE;
+  guint planned = 0;
+
+  setup (&f, NULL, NULL);
+  change.wait = 0.05;
+  change.retry = &hkl_retry_segment;
+  add_mapping (&f, ",\"enable_batching\":true,\"batch_size\":3", &change);
+  hkl_engine_stop (f.engine);
+  for (guint i = 0; i < n_events / 1000; i++)
+    append (&f, 1000);
+  g_assert_finalize_object (f.engine);
+  hkl_store_close (f.store);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (f.store);
+
+  text = hkl_config_to_text (f.config);
+  for (guint i = 1; i <= 6; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GSubprocess) child = g_subprocess_new (
+          G_SUBPROCESS_FLAGS_NONE, &error, self, "--deliver-until-killed", f.folder, text, NULL);
+
+      g_assert_no_error (error);
+      receiver_wait (f.receiver, i * 100 + (guint) g_test_rand_int_range (0, 80));
+      g_subprocess_force_exit (child);
+      g_subprocess_wait (child, NULL, NULL);
+    }
+
+  start (&f);
+  wait_idle (&f);
+  for (guint i = 1; i <= receiver_count (f.receiver); i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (
+          g_bytes_get_data (receiver_get (f.receiver, i)->body, NULL), "\"n\":", -1);
+
+      for (guint j = 1; parts[j] != NULL; j++)
+        g_hash_table_add (seen, g_strndup (parts[j], strspn (parts[j], "0123456789")));
+    }
+  g_assert_cmpuint (g_hash_table_size (seen), ==, n_events);
+
+  batches = read_batches (&f);
+  for (guint i = 0; i < batches->len; i++)
+    {
+      const HklBatch *batch = g_ptr_array_index (batches, i);
+
+      g_assert_cmpint (batch->state, ==, HKL_BATCH_DELIVERED);
+      planned += batch->n_events;
+    }
+  g_assert_cmpuint (planned, ==, n_events);
+  teardown (&f);
+}
+
 int
 main (int argc, char **argv)
 {
+  if (argc == 4 && g_str_equal (argv[1], "--deliver-until-killed"))
+    return deliver_until_killed (argv[2], argv[3]);
+
   g_test_init (&argc, &argv, NULL);
   /* No keyring anywhere near the tests. */
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);
@@ -1066,6 +1153,8 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/retry-now", test_retry_now);
   g_test_add_func ("/engine/delete", test_delete);
   g_test_add_func ("/engine/stop-in-flight", test_stop_in_flight);
+
+  g_test_add_func ("/engine/kill", test_kill);
 
   return g_test_run ();
 }
