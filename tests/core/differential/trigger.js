@@ -37,7 +37,8 @@ const lean = (list) => list[chance(0.5) ? below(3) : below(list.length)];
 const chance = (p) => random() < p;
 
 // Names that JavaScript objects inherit are left out: what upstream makes of them is not copied.
-const KEYS = ['a', 'b', 'length', 'an', 'nul', '0', '1', 'x y', 'a-b', 'a.b', 'é', '🍵', '', '[c]', '01', '4294967296'];
+const KEYS = ['a', 'b', 'length', 'an', 'nul', '0', '1', 'x y', 'a-b', 'a.b', 'é', '🍵', '', '[c]',
+              '01', '4294967296'];
 const STRINGS = ['a', 'ab', 'track', '', 'b', 'aba', 'page', 'Order Completed', 'null', 'true', '5',
                  '1.5', ' 7 ', '0x10', '1e1', 'Infinity', 'NaN', 'eos', '*', 'a*', '*b', "'a'", '🍵',
                  'x🍵y', '\ud83c', '\udf75', '\udf75y', 'é', '\\', ')', 'and', '.5', '5.', '.', '-0',
@@ -188,6 +189,11 @@ function aimAt(event, condition) {
   let at = event;
   for (const step of steps.slice(0, -1)) {
     if (Array.isArray(at)) return;
+    // Below a falsy value upstream sees that value itself.
+    if (chance(0.1)) {
+      at[step] = chance(0.5) ? pick([0, '', false, null]) : nearValue(condition);
+      return;
+    }
     if (at[step] === null || typeof at[step] !== 'object') at[step] = {};
     at = at[step];
   }
