@@ -104,11 +104,14 @@ hkl_directive_flatten (HklMappingRun *run, const HklJson *argument, const HklJso
   const HklJson *separator = hkl_json_get (argument, "separator");
   if (!hkl_json_truthy (separator))
     return hkl_mapping_run_fail (run, "@flatten requires a \"separator\" key");
+  separator = hkl_mapping_run_resolve (run, separator, event);
+  if (run->error != NULL)
+    return NULL;
+  if (!hkl_json_is (separator, HKL_JSON_STRING))
+    return hkl_mapping_run_fail (run, "@flatten requires a string separator");
   const HklJson *value = resolve_keeping (run, hkl_json_get (argument, "value"), event);
   if (run->error != NULL)
     return NULL;
-  if (separator->kind != HKL_JSON_STRING)
-    return hkl_mapping_run_fail (run, "@flatten requires a string separator");
   Flatten self = {
     .run = run,
     .builder = hkl_json_object_builder_new (run->arena),
@@ -166,6 +169,9 @@ hkl_directive_merge (HklMappingRun *run, const HklJson *argument, const HklJson 
   const HklJson *raw = hkl_json_get (argument, "objects");
   if (!hkl_json_truthy (direction))
     return hkl_mapping_run_fail (run, "@merge requires a \"direction\" key");
+  direction = hkl_mapping_run_resolve (run, direction, event);
+  if (run->error != NULL)
+    return NULL;
   if (!hkl_json_truthy (raw))
     return hkl_mapping_run_fail (run, "@merge requires a \"objects\" key");
   if (raw->kind != HKL_JSON_ARRAY)
@@ -175,13 +181,35 @@ hkl_directive_merge (HklMappingRun *run, const HklJson *argument, const HklJson 
   if (run->error != NULL)
     return NULL;
   /* "LEFT" passes the validation and means "right". */
-  gboolean left = direction->kind == HKL_JSON_STRING &&
+  gboolean left = hkl_json_is (direction, HKL_JSON_STRING) &&
                   hkl_str_equal (direction->u.string, HKL_STR ("left"));
   HklJsonObjectBuilder *builder = hkl_json_object_builder_new (run->arena);
   gsize n = objects->u.array.n;
   for (gsize i = 0; i < n; i++)
     spread (run, builder, objects->u.array.items[left ? n - 1 - i : i]);
   return hkl_json_object_builder_end (builder);
+}
+
+/* A whole transform of its own: the event must be an object, the mapping is validated (which in a
+ * list it was not yet), and absent members are gone when the outer mapping sees the result. */
+static const HklJson *
+transform_inner (HklMappingRun *run, const HklJson *mapping, const HklJson *event)
+{
+  static const HklJson nothing = { .kind = HKL_JSON_OBJECT };
+  guint keep = run->keep_absent;
+
+  if (event == NULL)
+    event = &nothing;
+  if (event->kind != HKL_JSON_OBJECT)
+    return hkl_mapping_run_fail (run, "data must be an object, got %s",
+                                 hkl_mapping_type_name (event));
+  const HklJson *root = hkl_mapping_root (mapping, run->arena, &run->error);
+  if (root == NULL || !hkl_mapping_validate_root (root, &run->error))
+    return NULL;
+  run->keep_absent = 0;
+  const HklJson *made = hkl_mapping_run_resolve (run, root, event);
+  run->keep_absent = keep;
+  return run->error == NULL ? hkl_mapping_run_clean (run, made) : NULL;
 }
 
 const HklJson *
@@ -199,7 +227,7 @@ hkl_directive_transform (HklMappingRun *run, const HklJson *argument, const HklJ
   if (apply->kind != HKL_JSON_OBJECT)
     return hkl_mapping_run_fail (run, "@transform \"apply\" key should be an object");
   run->transforms++;
-  const HklJson *inner = resolve_keeping (run, apply, event);
+  const HklJson *inner = transform_inner (run, apply, event);
   if (run->error != NULL)
     return NULL;
   if (run->trace == NULL)

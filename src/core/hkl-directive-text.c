@@ -201,8 +201,6 @@ hkl_directive_replace (HklMappingRun *run, const HklJson *argument, const HklJso
   const HklJson *replacement2 = option (argument, "replacement2", none);
   const HklJson *ignore_case = option (argument, "ignorecase", &hkl_json_false);
   const HklJson *global = option (argument, "global", &hkl_json_true);
-  if (!check_lengths (run, pattern, replacement) || !check_lengths (run, pattern2, replacement2))
-    return NULL;
   const HklJson *raw = hkl_json_get (argument, "value");
   if (!hkl_json_truthy (raw))
     return NULL;
@@ -213,6 +211,8 @@ hkl_directive_replace (HklMappingRun *run, const HklJson *argument, const HklJso
       value->kind == HKL_JSON_OBJECT || !hkl_json_is (pattern, HKL_JSON_STRING) ||
       replacement->kind != HKL_JSON_STRING || !is_boolean (ignore_case) || !is_boolean (global))
     return none;
+  if (!check_lengths (run, pattern, replacement) || !check_lengths (run, pattern2, replacement2))
+    return NULL;
   hkl_js_to_string (value, run->arena, &text);
   if (!replace_one (run, &text, pattern, replacement, ignore_case, global))
     return NULL;

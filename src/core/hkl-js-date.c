@@ -74,6 +74,14 @@ static const struct
   { "pdt", TOKEN_ZONE, -7 },  { "pst", TOKEN_ZONE, -8 },  { "t", TOKEN_T, 0 },
 };
 
+/* V8 counts everything from "A" on as a letter, "}" and "é" as well. */
+static gboolean
+is_word (Parser *self, gsize at)
+{
+  return at < self->text.len && (guchar) self->text.data[at] >= 'A' &&
+         !hkl_js_is_space (hkl_js_next (self->text, &at));
+}
+
 static Token
 read_word (Parser *self)
 {
@@ -81,12 +89,12 @@ read_word (Parser *self)
   gsize n = 0;
   Token token = { .kind = TOKEN_WORD };
 
-  while (self->at < self->text.len && g_ascii_isalpha (self->text.data[self->at]))
+  while (is_word (self, self->at))
     {
+      guint32 c = hkl_js_next (self->text, &self->at);
       if (n < 3)
-        prefix[n] = g_ascii_tolower (self->text.data[self->at]);
+        prefix[n] = c < 0x80 ? (char) (c | 0x20) : '?';
       n++;
-      self->at++;
     }
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     {
@@ -117,7 +125,7 @@ scan (Parser *self)
             value = MIN (value * 10 + (self->text.data[self->at] - '0'), 1000000000);
           token.value = (int) value;
         }
-      else if (g_ascii_isalpha (c))
+      else if (is_word (self, self->at))
         token = read_word (self);
       else
         {

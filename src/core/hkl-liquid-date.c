@@ -139,9 +139,9 @@ read_moment (HklLiquid *self, const HklJson *value, const HklJson *zone, Moment 
   *moment = (Moment){ .time = to_time (self, value), .zone = HKL_STR ("UTC") };
   if (isnan (moment->time))
     return FALSE;
-  if (hkl_json_is (zone, HKL_JSON_NUMBER))
+  if (hkl_json_is (zone, HKL_JSON_NUMBER) || hkl_json_is (zone, HKL_JSON_TRUE))
     {
-      moment->offset = zone->u.number;
+      moment->offset = hkl_liquid_number (self, zone);
       moment->zone = (HklStr){ "", 0 };
     }
   else if (hkl_json_is (zone, HKL_JSON_STRING) && !find_zone (self, zone->u.string, moment))

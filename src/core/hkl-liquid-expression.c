@@ -240,6 +240,7 @@ read_range (HklLiquidCursor *cursor)
   if (first == NULL)
     return NULL;
   hkl_liquid_skip_blank (cursor);
+  gsize fault = cursor->at;
   gboolean fine = starts_with (cursor, HKL_STR (".."));
   if (fine)
     {
@@ -249,9 +250,10 @@ read_range (HklLiquidCursor *cursor)
         return NULL;
       hkl_liquid_skip_blank (cursor);
       fine = starts_with (cursor, HKL_STR (")"));
+      fault = cursor->at + 1;
     }
   if (!fine)
-    return hkl_liquid_fail (cursor->liquid, HKL_LIQUID_ERROR_SYNTAX, cursor->text, cursor->at,
+    return hkl_liquid_fail (cursor->liquid, HKL_LIQUID_ERROR_SYNTAX, cursor->text, fault,
                             "invalid range syntax");
   cursor->at++;
   HklLiquidOperand *operand = new_operand (cursor, HKL_LIQUID_RANGE, begin);
@@ -379,25 +381,34 @@ read_steps (HklLiquidCursor *cursor, GArray *steps)
   return TRUE;
 }
 
-HklLiquidValue *
-hkl_liquid_read_plain_value (HklLiquidCursor *cursor)
+static HklLiquidValue *
+read_plain_value (HklLiquidCursor *cursor)
 {
   HklLiquid *self = cursor->liquid;
   g_autoptr (GArray) steps = g_array_new (FALSE, FALSE, sizeof (HklLiquidStep));
 
   hkl_liquid_skip_blank (cursor);
-  gsize begin = cursor->at;
   if (!read_steps (cursor, steps))
     return NULL;
   if (steps->len == 0)
     {
-      g_autofree char *snapshot = hkl_liquid_snapshot (cursor->text, begin, cursor->end);
-      return hkl_liquid_fail (self, HKL_LIQUID_ERROR_SYNTAX, cursor->text, begin,
+      g_autofree char *snapshot = hkl_liquid_snapshot (cursor->text, cursor->at, cursor->end);
+      return hkl_liquid_fail (self, HKL_LIQUID_ERROR_SYNTAX, cursor->text, cursor->at,
                               "invalid value expression: %s", snapshot);
     }
   HklLiquidValue *value = hkl_arena_alloc (self->arena, sizeof *value);
   *value = (HklLiquidValue){ .n_steps = steps->len };
   value->steps = hkl_arena_memdup (self->arena, steps->data, sizeof *value->steps * steps->len);
+  return value;
+}
+
+HklLiquidValue *
+hkl_liquid_value_of (HklLiquid *self, HklLiquidOperand *operand)
+{
+  HklLiquidValue *value = hkl_arena_alloc (self->arena, sizeof *value);
+  *value = (HklLiquidValue){ .n_steps = 1 };
+  value->steps = hkl_arena_alloc (self->arena, sizeof *value->steps);
+  value->steps[0] = (HklLiquidStep){ operand, HKL_LIQUID_NO_OPERATOR };
   return value;
 }
 
@@ -433,7 +444,7 @@ read_arguments (HklLiquidCursor *cursor, GArray *arguments)
 
   hkl_liquid_skip_blank (cursor);
   c = cursor->at < cursor->end ? cursor->text.data[cursor->at] : '|';
-  if (c == '|')
+  if (c == '|' || c == ',' || c == ')')
     return TRUE;
   if (c != ':')
     {
@@ -448,7 +459,7 @@ read_arguments (HklLiquidCursor *cursor, GArray *arguments)
         return FALSE;
       hkl_liquid_skip_blank (cursor);
       c = cursor->at < cursor->end ? cursor->text.data[cursor->at] : '|';
-      if (c != ',' && c != '|')
+      if (c != ',' && c != '|' && c != ')')
         {
           g_autofree char *snapshot = hkl_liquid_snapshot (cursor->text, cursor->at, cursor->end);
           hkl_liquid_fail (self, HKL_LIQUID_ERROR_SYNTAX, cursor->text, cursor->at,
@@ -470,8 +481,8 @@ read_filters (HklLiquidCursor *cursor, GArray *filters)
       g_autoptr (GArray) arguments = g_array_new (FALSE, FALSE, sizeof (HklLiquidArgument));
       HklLiquidFilterCall call = { 0 };
       hkl_liquid_skip_blank (cursor);
-      if (cursor->at >= cursor->end)
-        return TRUE;
+      if (cursor->at >= cursor->end || strchr (",)", cursor->text.data[cursor->at]) != NULL)
+        return TRUE; /* what stands behind these is not looked at */
       gsize next = cursor->at;
       hkl_js_next (cursor->text, &next);
       if (cursor->text.data[cursor->at] != '|')
@@ -503,7 +514,7 @@ HklLiquidValue *
 hkl_liquid_read_value (HklLiquidCursor *cursor)
 {
   g_autoptr (GArray) filters = g_array_new (FALSE, FALSE, sizeof (HklLiquidFilterCall));
-  HklLiquidValue *value = hkl_liquid_read_plain_value (cursor);
+  HklLiquidValue *value = read_plain_value (cursor);
 
   if (value == NULL || !read_filters (cursor, filters))
     return NULL;
@@ -585,7 +596,7 @@ evaluate_range (HklLiquid *self, const HklLiquidOperand *operand)
   double count = ceil (high + 1 - low);
   if (!(count > 0))
     return hkl_json_new_array (self->arena, NULL, 0);
-  if (!(count < 1e9) || !hkl_liquid_use (self, (gsize) count))
+  if (!(count < 1e9) || !hkl_liquid_use (self, (gsize) count * HKL_LIQUID_ITEM))
     {
       hkl_liquid_use (self, HKL_LIQUID_MAX_MEMORY);
       return NULL;

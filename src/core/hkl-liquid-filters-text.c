@@ -218,7 +218,8 @@ filter_squish (HklLiquid *self, const HklJson *value, const HklLiquidArguments *
   return hkl_liquid_new_string (self, collapse (self, hkl_js_trim (input (self, value))));
 }
 
-/* TEXT cut at every PATTERN, as String.prototype.split: an empty one cuts between units. */
+/* TEXT cut at every PATTERN, as String.prototype.split: an empty one cuts between units. Ends early
+ * with liquid->error. */
 static GPtrArray *
 split (HklLiquid *self, HklStr text, HklStr pattern)
 {
@@ -228,6 +229,8 @@ split (HklLiquid *self, HklStr text, HklStr pattern)
   if (pattern.len == 0)
     {
       guint16 *units = hkl_js_to_utf16 (text, self->arena, &n);
+      if (!hkl_liquid_use (self, n * HKL_LIQUID_ITEM))
+        return parts;
       for (gsize i = 0; i < n; i++)
         g_ptr_array_add (parts, (gpointer) hkl_liquid_new_string (
                                     self, hkl_js_from_utf16 (units + i, 1, self->arena)));
@@ -240,7 +243,7 @@ split (HklLiquid *self, HklStr text, HklStr pattern)
       gsize end = at < 0 ? text.len : (gsize) at;
       g_ptr_array_add (
           parts, (gpointer) hkl_liquid_new_string (self, (HklStr){ text.data + from, end - from }));
-      if (at < 0)
+      if (at < 0 || !hkl_liquid_use (self, HKL_LIQUID_ITEM))
         return parts;
       from = end + pattern.len;
     }
@@ -254,7 +257,7 @@ filter_split (HklLiquid *self, const HklJson *value, const HklLiquidArguments *a
   if (self->error != NULL)
     return NULL;
   g_autoptr (GPtrArray) parts = split (self, text, argument (self, arguments, 0));
-  guint n = parts->len;
+  guint n = self->error == NULL ? parts->len : 0;
   while (n > 0 && ((const HklJson *) parts->pdata[n - 1])->u.string.len == 0)
     n--;
   return hkl_json_new_array (
@@ -270,7 +273,7 @@ replace_all (HklLiquid *self, HklStr text, HklStr pattern, HklStr with)
   if (self->error != NULL)
     return NULL;
   g_autoptr (GPtrArray) parts = split (self, text, pattern);
-  if (!hkl_liquid_use (self, parts->len * (with.len + 1)))
+  if (self->error != NULL || !hkl_liquid_use (self, parts->len * (with.len + 1)))
     return NULL;
   hkl_js_text_init (&out, self->arena);
   for (guint i = 0; i < parts->len; i++)

@@ -116,9 +116,7 @@ end_of (HklLiquid *self, const HklJson *value, gboolean last)
 
   value = hkl_liquid_plain (value);
   if (n == 0)
-    return hkl_json_is (value, HKL_JSON_ARRAY) || hkl_json_is (value, HKL_JSON_STRING)
-               ? NULL
-               : &hkl_json_empty_string;
+    return hkl_json_is (value, HKL_JSON_ARRAY) ? NULL : &hkl_json_empty_string;
   gsize at = last ? n - 1 : 0;
   if (value->kind == HKL_JSON_ARRAY)
     return value->u.array.items[at];
@@ -361,7 +359,7 @@ filter_sum (HklLiquid *self, const HklJson *value, const HklLiquidArguments *arg
   for (gsize i = 0; i < list->u.array.n && self->error == NULL; i++)
     {
       const HklJson *item = list->u.array.items[i];
-      if (property != NULL)
+      if (hkl_json_truthy (property))
         item = hkl_liquid_look_into (self, item, hkl_liquid_string (self, property));
       sum += hkl_liquid_number_or_zero (self, item);
     }
@@ -385,9 +383,9 @@ filter_sample (HklLiquid *self, const HklJson *value, const HklLiquidArguments *
       HklStr text = hkl_liquid_string (self, value);
       gsize n;
       guint16 *units = hkl_js_to_utf16 (text, self->arena, &n);
-      const HklJson **letters = hkl_arena_new_array (self->arena, const HklJson *, n + 1);
-      if (!hkl_liquid_use (self, n))
+      if (!hkl_liquid_use (self, n * HKL_LIQUID_ITEM))
         return NULL;
+      const HklJson **letters = hkl_arena_new_array (self->arena, const HklJson *, n + 1);
       for (gsize i = 0; i < n; i++)
         letters[i] = hkl_liquid_new_string (self, hkl_js_from_utf16 (units + i, 1, self->arena));
       value = hkl_json_new_array (self->arena, letters, n);
@@ -458,40 +456,45 @@ filter_json (HklLiquid *self, const HklJson *value, const HklLiquidArguments *ar
   return hkl_json_new_string (self->arena, (HklStr){ out->str, out->len });
 }
 
+/* Whether false counts as a value; only for false does upstream look at the arguments. */
 static gboolean
-is_set (const HklJson *value, gboolean allow_false)
+allows_false (HklLiquid *self, const HklLiquidArguments *arguments)
 {
-  value = hkl_liquid_plain (value);
-  if (hkl_json_is (value, HKL_JSON_STRING) || hkl_json_is (value, HKL_JSON_ARRAY))
-    return length_of (value) > 0;
-  if (hkl_json_is (value, HKL_JSON_FALSE))
-    return allow_false;
-  return !hkl_liquid_is_nil (value);
-}
-
-static const HklJson *
-filter_default (HklLiquid *self, const HklJson *value, const HklLiquidArguments *arguments)
-{
-  gboolean allow_false = FALSE;
+  gboolean allow = FALSE;
 
   for (gsize i = 1; i < arguments->n; i++)
     {
       const HklJson *pair = arguments->values[i];
       if (!hkl_json_is (pair, HKL_JSON_ARRAY) && !hkl_json_is (pair, HKL_JSON_OBJECT))
         {
-          HklStr text = { "undefined", 9 };
+          HklStr text;
           hkl_js_to_string (pair, self->arena, &text);
           g_autofree char *shown = hkl_str_dup (text);
           self->error = g_error_new (HKL_LIQUID_ERROR, HKL_LIQUID_ERROR_RENDER,
                                      "Iterator value %s is not an entry object", shown);
-          return NULL;
+          return FALSE;
         }
       if (pair->kind == HKL_JSON_ARRAY && pair->u.array.n > 1 &&
           hkl_json_is (pair->u.array.items[0], HKL_JSON_STRING) &&
           hkl_str_equal (pair->u.array.items[0]->u.string, HKL_STR ("allow_false")))
-        allow_false = hkl_json_truthy (pair->u.array.items[1]);
+        allow = hkl_json_truthy (pair->u.array.items[1]);
     }
-  return is_set (value, allow_false) ? value : hkl_liquid_argument (arguments, 0);
+  return allow;
+}
+
+static const HklJson *
+filter_default (HklLiquid *self, const HklJson *value, const HklLiquidArguments *arguments)
+{
+  const HklJson *plain = hkl_liquid_plain (value);
+  gboolean set;
+
+  if (hkl_json_is (plain, HKL_JSON_FALSE))
+    set = allows_false (self, arguments);
+  else if (hkl_json_is (plain, HKL_JSON_STRING) || hkl_json_is (plain, HKL_JSON_ARRAY))
+    set = length_of (plain) > 0;
+  else
+    set = !hkl_liquid_is_nil (value);
+  return set ? value : hkl_liquid_argument (arguments, 0);
 }
 
 const HklLiquidFilterEntry hkl_liquid_list_filters[] = {

@@ -225,7 +225,8 @@ read_braced (HklLiquid *self, gsize begin, gboolean tag, HklLiquidToken *token)
 {
   *token = (HklLiquidToken){ .kind = tag ? HKL_LIQUID_TOKEN_TAG : HKL_LIQUID_TOKEN_OUTPUT,
                              .begin = begin };
-  token->end = find_end (self, begin + 2, tag ? "%}" : "}}", !tag);
+  /* The closing brace of "{%}" is found although it shares its percent sign. */
+  token->end = find_end (self, begin + (tag ? 1 : 2), tag ? "%}" : "}}", !tag);
   if (token->end == 0)
     {
       g_autofree char *snapshot = hkl_liquid_snapshot (self->text, begin, self->text.len);

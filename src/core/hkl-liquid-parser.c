@@ -11,6 +11,8 @@
 
 #include "hkl-liquid-private.h"
 
+#include "hkl-json-writer.h"
+
 typedef struct
 {
   HklLiquid *liquid;
@@ -119,9 +121,10 @@ check_nothing_more (Parser *self, const HklLiquidToken *tag, const HklLiquidToke
   hkl_liquid_skip_blank (&cursor);
   if (cursor.at >= cursor.end)
     return TRUE;
-  g_autofree char *snapshot = hkl_liquid_snapshot (cursor.text, cursor.at, cursor.end);
+  g_autoptr (GString) quoted = g_string_new (NULL);
+  hkl_json_write_string ((HklStr){ cursor.text.data + cursor.at, cursor.end - cursor.at }, quoted);
   hkl_liquid_fail (self->liquid, HKL_LIQUID_ERROR_SYNTAX, self->liquid->text, tag->begin,
-                   "unexpected %s", snapshot);
+                   "unexpected %s", quoted->str);
   return FALSE;
 }
 
@@ -247,33 +250,19 @@ parse_capture (Parser *self, const HklLiquidToken *tag)
   return parse_block (self, node, tag, "endcapture");
 }
 
-/* Where the next comma is that stands in no quoted text, or the end. */
-static gsize
-find_comma (HklLiquidCursor cursor)
-{
-  while (cursor.at < cursor.end && cursor.text.data[cursor.at] != ',')
-    {
-      if (cursor.text.data[cursor.at] == '"' || cursor.text.data[cursor.at] == '\'')
-        hkl_liquid_skip_quoted (&cursor);
-      else
-        cursor.at++;
-    }
-  return cursor.at;
-}
-
-/* The group before a colon; FALSE with an error only. */
+/* The group before a colon, one value; FALSE with an error only. */
 static gboolean
 read_group (HklLiquidCursor *cursor, HklLiquidNode *node)
 {
   HklLiquidCursor ahead = *cursor;
-  HklLiquidValue *value = hkl_liquid_read_plain_value (&ahead);
+  HklLiquidOperand *operand = hkl_liquid_read_operand (&ahead);
 
-  if (value == NULL)
-    return FALSE;
+  if (operand == NULL)
+    return cursor->liquid->error == NULL;
   hkl_liquid_skip_blank (&ahead);
   if (ahead.at < ahead.end && ahead.text.data[ahead.at] == ':')
     {
-      node->value = value;
+      node->value = hkl_liquid_value_of (cursor->liquid, operand);
       cursor->at = ahead.at + 1;
     }
   return TRUE;
@@ -295,16 +284,11 @@ parse_cycle (Parser *self, const HklLiquidToken *tag)
       hkl_liquid_skip_blank (&cursor);
       if (cursor.at >= cursor.end)
         break;
-      gsize end = cursor.end;
-      gsize comma = find_comma (cursor);
-      /* An empty place among the values is told with all that follows. */
-      cursor.end = comma > cursor.at ? comma : end;
       HklLiquidValue *value = hkl_liquid_read_value (&cursor);
       if (value == NULL)
         return NULL;
       g_ptr_array_add (values, value);
-      cursor.end = end;
-      cursor.at = MIN (comma + 1, end);
+      hkl_liquid_read_to (&cursor, ',');
     }
   if (values->len == 0)
     {

@@ -204,7 +204,7 @@ gboolean hkl_liquid_tokenize_lines (HklLiquid *self, gsize begin, gsize end, GAr
 /* Expressions. NULL with liquid->error. */
 HklLiquidOperand *hkl_liquid_read_operand (HklLiquidCursor *cursor); /* NULL also: there is none */
 HklLiquidValue *hkl_liquid_read_value (HklLiquidCursor *cursor);     /* with filters */
-HklLiquidValue *hkl_liquid_read_plain_value (HklLiquidCursor *cursor);
+HklLiquidValue *hkl_liquid_value_of (HklLiquid *self, HklLiquidOperand *operand);
 const HklJson *hkl_liquid_evaluate (HklLiquid *self, const HklLiquidValue *value);
 const HklJson *hkl_liquid_evaluate_operand (HklLiquid *self, const HklLiquidOperand *operand);
 /* What PATH, a text such as "a.b[0]", means in VALUE. */
@@ -230,6 +230,8 @@ const HklJson *hkl_liquid_new_text (HklLiquid *self, const HklJsText *text);
 const HklJson *hkl_liquid_new_number (HklLiquid *self, double number);
 const HklJson *hkl_liquid_new_boolean (gboolean value);
 
+/* What an item that is made counts: here it takes more memory than where the limit comes from. */
+#define HKL_LIQUID_ITEM ((gsize) 32)
 /* Counts what a filter works on; FALSE with liquid->error when it is too much. */
 gboolean hkl_liquid_use (HklLiquid *self, gsize amount);
 

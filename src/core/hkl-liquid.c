@@ -120,7 +120,9 @@ render_cycle (HklLiquid *self, const HklLiquidNode *node)
     return FALSE;
   g_hash_table_insert (self->cycles, g_steal_pointer (&bytes),
                        GUINT_TO_POINTER ((turn + 1) % node->n_values));
-  hkl_js_text_append (self->out, hkl_liquid_string (self, value));
+  /* 0 and false show nothing here. */
+  if (hkl_json_truthy (value))
+    hkl_js_text_append (self->out, hkl_liquid_string (self, value));
   return self->error == NULL;
 }
 

@@ -332,6 +332,7 @@ clean (HklMappingRun *run, const HklJson *value, guint depth)
     return NULL;
   if (value->kind != HKL_JSON_OBJECT && value->kind != HKL_JSON_ARRAY)
     return value;
+  value = hkl_mapping_run_event (run, value);
   if (depth >= HKL_JS_MAX_DEPTH)
     {
       hkl_mapping_run_fail (run, "The mapping makes a value that is nested too deeply");
@@ -344,7 +345,7 @@ clean (HklMappingRun *run, const HklJson *value, guint depth)
 const HklJson *
 hkl_mapping_run_clean (HklMappingRun *run, const HklJson *value)
 {
-  if (!run->has_absent)
+  if (!run->has_absent && run->counted == NULL)
     return value;
   value = clean (run, value, 0);
   return run->error == NULL ? value : NULL;
@@ -382,11 +383,11 @@ hkl_mapping_run_is_bounded (HklMappingRun *run, const HklJson *value)
 static const HklJson *
 finish (HklMappingRun *run, const HklJson *value, GError **error)
 {
-  g_clear_pointer (&run->counted, g_array_unref);
   if (run->error == NULL && !hkl_mapping_run_is_bounded (run, value))
     hkl_mapping_run_fail (run, "The mapping makes a value that is too large");
   if (run->error == NULL)
     value = hkl_mapping_run_clean (run, value);
+  g_clear_pointer (&run->counted, g_array_unref);
   if (run->error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&run->error));
