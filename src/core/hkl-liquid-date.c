@@ -139,13 +139,16 @@ read_moment (HklLiquid *self, const HklJson *value, const HklJson *zone, Moment 
   *moment = (Moment){ .time = to_time (self, value), .zone = HKL_STR ("UTC") };
   if (isnan (moment->time))
     return FALSE;
-  if (hkl_json_is (zone, HKL_JSON_NUMBER) || hkl_json_is (zone, HKL_JSON_TRUE))
+  if (hkl_json_is (zone, HKL_JSON_STRING))
+    {
+      if (!find_zone (self, zone->u.string, moment))
+        return FALSE;
+    }
+  else if (!hkl_liquid_is_nil (zone) && !hkl_json_is (zone, HKL_JSON_FALSE))
     {
       moment->offset = hkl_liquid_number (self, zone);
       moment->zone = (HklStr){ "", 0 };
     }
-  else if (hkl_json_is (zone, HKL_JSON_STRING) && !find_zone (self, zone->u.string, moment))
-    return FALSE;
   double local = moment->time - moment->offset * 60000;
   if (!(fabs (local) <= 8.64e15))
     return FALSE;

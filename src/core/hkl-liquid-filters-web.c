@@ -340,7 +340,7 @@ filter_base64_decode (HklLiquid *self, const HklJson *value, const HklLiquidArgu
       if (!hkl_js_is_space (hkl_js_next (text, &i)))
         g_string_append_len (compact, text.data + start, (gssize) (i - start));
     }
-  if (!is_base64 (compact))
+  if (!is_base64 (compact) || (compact->len == 0 && text.len > 0))
     {
       self->error = g_error_new_literal (HKL_LIQUID_ERROR, HKL_LIQUID_ERROR_RENDER,
                                          "invalid base64 provided to base64_decode");

@@ -253,9 +253,13 @@ find_endraw (HklLiquid *self, gsize from)
         }
       gsize begin = cursor.at;
       cursor.at += 2;
-      if (hkl_str_equal (hkl_liquid_read_word (&cursor), HKL_STR ("endraw")) &&
-          find_end (self, cursor.at, "%}", FALSE) > 0)
-        return (gssize) begin;
+      if (hkl_str_equal (hkl_liquid_read_word (&cursor), HKL_STR ("endraw")))
+        {
+          gsize end = find_end (self, cursor.at, "%}", FALSE);
+          HklStr rest = { self->text.data, end > 0 ? end - 1 : 0 };
+          if (end > 0 && hkl_js_find (rest, HKL_STR ("{%"), cursor.at) < 0)
+            return (gssize) begin;
+        }
       cursor.at = begin + 2;
     }
   return -1;
@@ -266,6 +270,8 @@ read_raw (HklLiquid *self, const HklLiquidToken *tag, GArray *tokens, gsize *at)
 {
   gssize end = find_endraw (self, tag->end);
 
+  if (tag->end == self->text.len)
+    return TRUE; /* the parser says that it is not closed */
   if (end < 0)
     {
       g_autofree char *snapshot = hkl_liquid_snapshot (self->text, tag->begin, self->text.len);
