@@ -116,6 +116,12 @@ fit_button (GObject *page, GParamSpec *pspec, gpointer data)
 
   adw_button_content_set_label (ADW_BUTTON_CONTENT (content),
                                 priv->narrow ? "" : g_object_get_data (data, "hkl-label"));
+  /* The content's label names the button while it is there. */
+  if (priv->narrow)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (data), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    g_object_get_data (data, "hkl-label"), -1);
+  else
+    gtk_accessible_reset_property (GTK_ACCESSIBLE (data), GTK_ACCESSIBLE_PROPERTY_LABEL);
 }
 
 GtkWidget *
@@ -130,8 +136,6 @@ hkl_page_add_button (HklPage *self, const char *icon, const char *label, const c
                                                            icon, "label", label, NULL));
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_tooltip_text (button, tooltip);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
   g_object_set_data_full (G_OBJECT (button), "hkl-label", g_strdup (label), g_free);
   g_signal_connect_object (self, "notify::narrow", G_CALLBACK (fit_button), button, 0);
   adw_header_bar_pack_end (ADW_HEADER_BAR (priv->header), button);

@@ -73,8 +73,8 @@ show_request (HklPreviewPane *self, HklRequest *request)
   gtk_label_set_text (self->method, request->method);
   gtk_label_set_text (self->url, request->url);
   /* A batch is signed over its first event alone: only the exact bytes can show that. */
-  hkl_code_entry_set_text (self->body, whole ? pretty : body);
-  if (whole)
+  hkl_code_entry_set_text (self->body, whole || request->signed_length == 0 ? pretty : body);
+  if (whole && request->signed_length > 0)
     hkl_code_entry_set_signed (self->body, 0, strlen (pretty));
   else
     hkl_code_entry_set_signed (self->body, request->signed_offset, request->signed_length);
@@ -113,6 +113,22 @@ rendered (GObject *source, GAsyncResult *result, gpointer data)
       hkl_note_set (self->verdict, "err", "hkl-failed-symbolic", error->message);
       gtk_widget_set_visible (self->request, FALSE);
     }
+}
+
+/* The check's words name a field of the form; the renderer's would be upstream's. */
+static gboolean
+show_fault (HklPreviewPane *self)
+{
+  g_autoptr (GPtrArray) remarks = hkl_mapping_check (self->mapping);
+  const char *fault = hkl_draft_fault (remarks, "fields");
+
+  if (fault == NULL)
+    return FALSE;
+
+  hkl_note_set (self->verdict, "info", "hkl-queued-symbolic", fault);
+  gtk_widget_set_visible (self->request, FALSE);
+
+  return TRUE;
 }
 
 /* Does the trigger take the event? Says so, with the condition in words. */
@@ -171,6 +187,8 @@ render (gpointer data)
       gtk_widget_set_visible (self->request, FALSE);
       return G_SOURCE_REMOVE;
     }
+  if (show_fault (self))
+    return G_SOURCE_REMOVE;
   if (!judge (self, text))
     {
       gtk_widget_set_visible (self->request, FALSE);

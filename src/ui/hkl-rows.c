@@ -36,7 +36,7 @@ hkl_row_new_switch (const char *title,
 {
   GtkWidget *row;
 
-  *toggle = hkl_switch_new (title, func, user_data);
+  *toggle = hkl_switch_new (NULL, func, user_data); /* the row's title names it */
   row = hkl_row_new (title, subtitle, *toggle);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), *toggle);
 
@@ -95,6 +95,14 @@ hkl_icon_button_new (const char *icon, const char *name)
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 
   return button;
+}
+
+void
+hkl_row_set_name (GtkWidget *entry_row, const char *name)
+{
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (entry_row), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry_row), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
 }
 
 GtkWidget *

@@ -37,6 +37,9 @@ GtkWidget *hkl_row_new_choice (const char *title,
 /* A flat button with an icon for a row; NAME is tooltip and accessible name. */
 GtkWidget *hkl_icon_button_new (const char *icon, const char *name);
 
+/* The one accessible name of an entry row: libadwaita would say its title twice. */
+void hkl_row_set_name (GtkWidget *entry_row, const char *name);
+
 /* A boxed list. */
 GtkWidget *hkl_rows_new (const char *name);
 

@@ -10,6 +10,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "hkl-rows.h"
 #include "hkl-secret-dialog.h"
 #include "hkl-window.h"
 
@@ -82,8 +83,7 @@ hkl_secret_dialog_present (GtkWindow *parent, HklService *service)
   dialog->entry = GTK_EDITABLE (entry);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (entry), _ ("Shared secret"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Shared secret"), -1);
+  hkl_row_set_name (entry, _ ("Shared secret"));
   gtk_widget_add_css_class (list, "boxed-list");
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_list_box_append (GTK_LIST_BOX (list), entry);

@@ -339,8 +339,7 @@ hkl_settings_destination_init (HklSettingsDestination *self)
 
   self->entry = adw_password_entry_row_new ();
   adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (self->entry), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Shared secret"), -1);
+  hkl_row_set_name (self->entry, _ ("Shared secret"));
   adw_entry_row_add_suffix (ADW_ENTRY_ROW (self->entry), make);
   g_signal_connect_swapped (self->entry, "apply", G_CALLBACK (entry_applied), self);
   g_signal_connect_swapped (make, "clicked", G_CALLBACK (make_clicked), self);

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "hkl-page.h"
+#include "hkl-rows.h"
 #include "hkl-settings-group.h"
 
 typedef struct
@@ -105,7 +106,7 @@ hkl_settings_port_row_new (const char *name, GtkWidget *group, HklSettingsPortFu
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Port"));
   adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (row), TRUE);
   g_object_set (row, "input-purpose", GTK_INPUT_PURPOSE_DIGITS, NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  hkl_row_set_name (row, name);
   g_signal_connect (row, "changed", G_CALLBACK (port_changed), NULL);
   g_signal_connect_data (row, "apply", G_CALLBACK (port_applied), port,
                          (GClosureNotify) (void (*) (void)) g_free, 0);

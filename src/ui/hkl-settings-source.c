@@ -180,9 +180,8 @@ hkl_settings_source_init (HklSettingsSource *self)
 
   self->key = adw_entry_row_new ();
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->key), _ ("Write key"));
+  hkl_row_set_name (self->key, _ ("Write key"));
   adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (self->key), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->key), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Write key"), -1);
   adw_entry_row_add_suffix (ADW_ENTRY_ROW (self->key), copy);
   adw_entry_row_add_suffix (ADW_ENTRY_ROW (self->key), make);
   g_signal_connect_swapped (self->key, "apply", G_CALLBACK (key_applied), self);

@@ -566,12 +566,10 @@ make_endpoint (HklSetupView *self)
   self->endpoint = HKL_SECTION (hkl_section_new (_ ("Endpoint"), NULL, NULL));
   self->name = adw_entry_row_new ();
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->name), _ ("Name"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->name), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Name"), -1);
+  hkl_row_set_name (self->name, _ ("Name"));
   self->url = adw_entry_row_new ();
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->url), _ ("URL"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->url), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("URL"), -1);
+  hkl_row_set_name (self->url, _ ("URL"));
   g_object_set (self->url, "input-purpose", GTK_INPUT_PURPOSE_URL, NULL);
   self->method = gtk_drop_down_new_from_strings (methods);
   gtk_widget_add_css_class (self->method, "hk-dd");
