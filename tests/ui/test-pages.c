@@ -1,0 +1,268 @@
+/* test-pages.c: pages over a running service: drafts, saving, and that they leave nothing behind.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <adwaita.h>
+
+#include "hkl-mapping-page.h"
+#include "hkl-overview-page.h"
+#include "hkl-settings-page.h"
+#include "hkl-setup-view.h"
+#include "hkl-test.h"
+#include "hkl-ui-resources.h"
+
+#define ROUNDS 20
+
+typedef struct
+{
+  char *folder;
+  HklService *service;
+  HklDrafts *drafts;
+  gboolean done;
+} Fixture;
+
+static gboolean
+is_done (gpointer data)
+{
+  return ((Fixture *) data)->done;
+}
+
+static void
+started (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  hkl_service_start_finish (HKL_SERVICE (source), result, &error);
+  g_assert_no_error (error);
+  ((Fixture *) data)->done = TRUE;
+}
+
+static void
+config_set (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  hkl_service_set_config_finish (HKL_SERVICE (source), result, &error);
+  g_assert_no_error (error);
+  ((Fixture *) data)->done = TRUE;
+}
+
+static void
+add_mapping (Fixture *fixture, const char *name)
+{
+  g_autoptr (HklMapping) mapping = hkl_mapping_new (name, "http://127.0.0.1:1/", NULL);
+  g_autoptr (HklConfig)
+      config = hkl_config_with_mapping (hkl_service_get_config (fixture->service), mapping, NULL);
+
+  fixture->done = FALSE;
+  hkl_service_set_config_async (fixture->service, config, NULL, config_set, fixture);
+  hkl_test_wait_until (is_done, fixture, 10, "the configuration");
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  HklServiceOptions options = HKL_SERVICE_OPTIONS_DEFAULT;
+  g_autofree char *config_path = NULL;
+  g_autofree char *data_directory = NULL;
+
+  fixture->folder = hkl_test_folder ();
+  config_path = g_build_filename (fixture->folder, "destination.json", NULL);
+  data_directory = g_build_filename (fixture->folder, "data", NULL);
+  options.config_path = config_path;
+  options.data_directory = data_directory;
+  options.secrets = hkl_secrets_new_memory ();
+  options.source_port = 0;
+  options.inspector_port = 0;
+  fixture->service = hkl_service_new (&options);
+  fixture->drafts = hkl_drafts_new ();
+  g_object_unref (options.secrets);
+  hkl_service_start_async (fixture->service, NULL, started, fixture);
+  hkl_test_wait_until (is_done, fixture, 10, "the service");
+  add_mapping (fixture, "Orders");
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  hkl_service_stop (fixture->service);
+  g_object_unref (fixture->drafts);
+  g_object_unref (fixture->service);
+  hkl_test_remove_folder (fixture->folder);
+}
+
+/* Questions to reader threads and the preview hold a page for a moment after it was closed. */
+static gboolean
+is_gone (gpointer data)
+{
+  return *(gpointer *) data == NULL;
+}
+
+static void
+open_and_close (Fixture *fixture, GtkWidget *(*make) (Fixture *) )
+{
+  for (int i = 0; i < ROUNDS; i++)
+    {
+      GtkWidget *window = gtk_window_new ();
+      GtkWidget *page = make (fixture);
+      gpointer weak = page;
+
+      g_object_add_weak_pointer (G_OBJECT (page), &weak);
+      gtk_window_set_child (GTK_WINDOW (window), page);
+      gtk_window_present (GTK_WINDOW (window));
+      gtk_test_widget_wait_for_draw (window);
+      gtk_window_destroy (GTK_WINDOW (window));
+      hkl_test_wait_until (is_gone, &weak, 10, "the end of the page");
+    }
+}
+
+static GtkWidget *
+make_overview (Fixture *fixture)
+{
+  return hkl_overview_page_new (fixture->service);
+}
+
+static GtkWidget *
+make_settings (Fixture *fixture)
+{
+  return hkl_settings_page_new (fixture->service);
+}
+
+static GtkWidget *
+make_mapping (Fixture *fixture)
+{
+  return hkl_mapping_page_new (fixture->service, fixture->drafts, "orders");
+}
+
+static GtkWidget *
+make_new_mapping (Fixture *fixture)
+{
+  return hkl_mapping_page_new (fixture->service, fixture->drafts, NULL);
+}
+
+static void
+test_leaks (Fixture *fixture, gconstpointer data)
+{
+  open_and_close (fixture, make_overview);
+  open_and_close (fixture, make_settings);
+  open_and_close (fixture, make_mapping);
+  open_and_close (fixture, make_new_mapping);
+}
+
+/* --- the draft ------------------------------------------------------------------------------- */
+
+static GtkWidget *
+find_row (GtkWidget *widget, const char *title)
+{
+  if (ADW_IS_ENTRY_ROW (widget) &&
+      g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title) == 0)
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_row (child, title);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static void
+set_row (GtkWidget *view, const char *title, const char *text)
+{
+  GtkWidget *row = find_row (view, title);
+
+  g_assert_nonnull (row);
+  gtk_editable_set_text (GTK_EDITABLE (row), text);
+}
+
+static void
+saved (HklSetupView *view, const char *id, Fixture *fixture)
+{
+  g_assert_cmpstr (id, ==, "orders");
+  fixture->done = TRUE;
+}
+
+/* Nothing changes before Save; a bad URL turns Save off; typed back is no draft. */
+static void
+test_draft (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *widget = g_object_ref_sink (
+      hkl_setup_view_new (fixture->service, fixture->drafts, "orders"));
+  HklSetupView *view = HKL_SETUP_VIEW (widget);
+  HklConfig *config = hkl_service_get_config (fixture->service);
+
+  g_assert_false (hkl_setup_view_has_draft (view));
+  g_assert_false (hkl_setup_view_can_save (view));
+
+  set_row (widget, "URL", "ftp://nowhere");
+  g_assert_true (hkl_setup_view_has_draft (view));
+  g_assert_true (hkl_drafts_has (fixture->drafts, "orders"));
+  g_assert_false (hkl_setup_view_can_save (view));
+
+  set_row (widget, "URL", "http://127.0.0.1:1/");
+  g_assert_false (hkl_setup_view_has_draft (view));
+
+  set_row (widget, "URL", "http://127.0.0.1:2/other");
+  set_row (widget, "Name", "Order fulfilment");
+  g_assert_true (hkl_setup_view_can_save (view));
+  g_assert_cmpstr (hkl_config_find_mapping (config, "orders")->url, ==, "http://127.0.0.1:1/");
+
+  fixture->done = FALSE;
+  g_signal_connect (view, "saved", G_CALLBACK (saved), fixture);
+  hkl_setup_view_save (view);
+  hkl_test_wait_until (is_done, fixture, 10, "the mapping to be saved");
+  config = hkl_service_get_config (fixture->service);
+  g_assert_cmpuint (config->mappings->len, ==, 1);
+  g_assert_cmpstr (hkl_config_find_mapping (config, "orders")->url, ==, "http://127.0.0.1:2/other");
+  g_assert_cmpstr (hkl_config_find_mapping (config, "orders")->name, ==, "Order fulfilment");
+  g_assert_false (hkl_setup_view_has_draft (view));
+
+  set_row (widget, "Name", "");
+  g_assert_false (hkl_setup_view_can_save (view));
+  hkl_setup_view_discard (view);
+  g_assert_false (hkl_setup_view_has_draft (view));
+  g_object_unref (widget);
+}
+
+/* The sixth is refused with a sentence, and nothing is half done. */
+static void
+test_sixth (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *widget;
+
+  for (int i = 2; i <= HKL_MAX_MAPPINGS; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("Mapping %d", i);
+
+      add_mapping (fixture, name);
+    }
+
+  widget = g_object_ref_sink (hkl_setup_view_new (fixture->service, fixture->drafts, NULL));
+  set_row (widget, "Name", "Sixth");
+  set_row (widget, "URL", "http://127.0.0.1:1/");
+  g_assert_true (hkl_setup_view_can_save (HKL_SETUP_VIEW (widget)));
+  hkl_setup_view_save (HKL_SETUP_VIEW (widget));
+  g_assert_cmpuint (hkl_service_get_config (fixture->service)->mappings->len, ==, HKL_MAX_MAPPINGS);
+  g_assert_true (hkl_setup_view_can_save (HKL_SETUP_VIEW (widget)));
+  g_object_unref (widget);
+}
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  g_resources_register (hkl_ui_get_resource ());
+  g_test_add ("/ui/pages/leaks", Fixture, NULL, set_up, test_leaks, tear_down);
+  g_test_add ("/ui/set-up/draft", Fixture, NULL, set_up, test_draft, tear_down);
+  g_test_add ("/ui/set-up/sixth", Fixture, NULL, set_up, test_sixth, tear_down);
+
+  return g_test_run ();
+}
