@@ -1,0 +1,29 @@
+/* hkl-delivery-words.h: what happened to a delivery, in words.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Pure; no display. Results are transfer full.
+ */
+
+#pragma once
+
+#include "hkl-attempt.h"
+#include "hkl-batch.h"
+#include "hkl-request.h"
+
+G_BEGIN_DECLS
+
+/* "1, no retry needed", "3, after 2 failed ones", "none yet". */
+char *hkl_words_attempts (HklBatch *batch);
+/* "200 OK", or the sentence of an attempt that got no answer. */
+char *hkl_words_answer (guint status, const char *reason);
+/* "Attempt 3 in 7 s. 503 Service Unavailable. Given up after …" for one that waits; else NULL. */
+char *hkl_words_waiting (HklBatch *batch, gint64 now);
+/* Why no more attempts follow, for one that failed; else NULL. */
+char *hkl_words_failed (HklBatch *batch);
+/* "Signed: the first event, 560 of 118,204 bytes". */
+char *hkl_words_signed (HklRequest *request);
+/* "waited 5.2 s" between two attempts. */
+char *hkl_words_pause (HklAttempt *before, HklAttempt *after);
+
+G_END_DECLS
