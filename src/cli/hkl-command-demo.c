@@ -50,6 +50,7 @@ typedef struct
   guint wanted;
   guint composed;
   gboolean composing;
+  gboolean announced;
   gboolean configured;
   HklCaptureTotals totals;
   int status;
@@ -218,7 +219,8 @@ on_config_changed (HklService *service, gpointer user_data)
   g_autoptr (HklConfig) config = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (port == 0 || demo->configured || hkl_service_get_config (service)->mappings->len > 0)
+  if (port == 0 || hkl_service_get_source_port (service) == 0 || demo->announced ||
+      hkl_service_get_config (service)->mappings->len > 0)
     return;
 
   config = demo_config (hkl_service_get_config (service), port, &error);
@@ -228,6 +230,7 @@ on_config_changed (HklService *service, gpointer user_data)
       return;
     }
 
+  demo->announced = TRUE;
   g_print (_ ("Inspector: http://127.0.0.1:%u  Source: http://127.0.0.1:%u/v1\n"), port,
            hkl_service_get_source_port (service));
   hkl_capture_print_header ();

@@ -303,11 +303,13 @@ hkl_inspector_take_answer (HklInspector *self)
 
 /* --- captures --------------------------------------------------------------------------------- */
 
-/* Under the mutex. Returns whether ID came before; remembers it. */
+/* Under the mutex. Returns whether ID came to INBOX before; remembers it. An event that goes to two
+ * inboxes is no duplicate: two mappings take it. */
 static gboolean
-remember (HklInspector *self, HklStr id)
+remember (HklInspector *self, const char *inbox, HklStr id)
 {
-  char *text = hkl_str_dup (id);
+  g_autofree char *id_text = hkl_str_dup (id);
+  char *text = g_strconcat (inbox, "/", id_text, NULL);
 
   if (g_hash_table_contains (self->seen, text))
     {
@@ -332,7 +334,8 @@ look_at_event (HklInspector *self, HklCapture *capture, const HklJson *event)
 {
   const HklJson *id = hkl_json_get (event, "messageId");
 
-  if (hkl_json_is (id, HKL_JSON_STRING) && id->u.string.len > 0 && remember (self, id->u.string))
+  if (hkl_json_is (id, HKL_JSON_STRING) && id->u.string.len > 0 &&
+      remember (self, capture->inbox, id->u.string))
     capture->n_seen_before++;
 }
 

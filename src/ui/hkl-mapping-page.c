@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "hkl-deliveries-view.h"
 #include "hkl-format.h"
 #include "hkl-mapping-bar.h"
 #include "hkl-mapping-page.h"
@@ -74,6 +75,7 @@ find_mapping (HklMappingPage *self)
 }
 
 static void adopt_id (HklMappingPage *self);
+static void add_set_up (HklMappingPage *self);
 
 static void
 update_buttons (HklMappingPage *self)
@@ -386,11 +388,32 @@ make_buttons (HklMappingPage *self)
 }
 
 /* What only a saved mapping has. */
+/* Set Up stands behind Deliveries; it is there first for a mapping that is not saved yet. */
+static void
+add_set_up (HklMappingPage *self)
+{
+  AdwViewStackPage *page;
+  g_autoptr (GtkWidget) set_up = g_object_ref (GTK_WIDGET (self->set_up));
+
+  if (gtk_widget_get_parent (set_up) != NULL)
+    adw_view_stack_remove (self->views, set_up);
+  page = adw_view_stack_add_titled (self->views, set_up, "set-up", _ ("Set Up"));
+  adw_view_stack_page_set_icon_name (page, "document-edit-symbolic");
+}
+
 static void
 adopt_id (HklMappingPage *self)
 {
+  AdwViewStackPage *page;
+
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->test_button), "s", self->id);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->test_button), "win.send-test");
+
+  self->deliveries = hkl_deliveries_view_new (hkl_page_get_service (HKL_PAGE (self)), self->id);
+  page = adw_view_stack_add_titled (self->views, self->deliveries, "deliveries", _ ("Deliveries"));
+  adw_view_stack_page_set_icon_name (page, "hkl-deliveries-symbolic");
+  add_set_up (self);
+  adw_view_stack_set_visible_child_name (self->views, "deliveries");
 }
 
 static void
@@ -427,9 +450,7 @@ hkl_mapping_page_new (HklService *service, HklDrafts *drafts, const char *id)
   self->drafts = g_object_ref (drafts);
   self->id = g_strdup (id);
   self->set_up = HKL_SETUP_VIEW (hkl_setup_view_new (service, drafts, id));
-  adw_view_stack_add_titled (self->views, GTK_WIDGET (self->set_up), "set-up", _ ("Set Up"));
-  adw_view_stack_page_set_icon_name (
-      adw_view_stack_get_page (self->views, GTK_WIDGET (self->set_up)), "document-edit-symbolic");
+  add_set_up (self);
   if (id != NULL)
     adopt_id (self);
 

@@ -1,0 +1,23 @@
+/* hkl-deliveries-view.h: a mapping's live log, with the delivery that is looked at beside it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Main thread only. Does nothing while it is not mapped. Widget actions: deliveries.show (x: batch
+ * id), deliveries.search, deliveries.back (closes the delivery; disabled when none is open),
+ * deliveries.live, deliveries.curl, deliveries.resend.
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "hkl-service.h"
+
+G_BEGIN_DECLS
+
+#define HKL_TYPE_DELIVERIES_VIEW (hkl_deliveries_view_get_type ())
+G_DECLARE_FINAL_TYPE (HklDeliveriesView, hkl_deliveries_view, HKL, DELIVERIES_VIEW, GtkWidget)
+
+GtkWidget *hkl_deliveries_view_new (HklService *service, const char *mapping_id);
+
+G_END_DECLS

@@ -1,0 +1,282 @@
+/* hkl-log-columns.c: see hkl-log-columns.h.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "hkl-log-columns"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "hkl-format.h"
+#include "hkl-log-columns.h"
+#include "hkl-log-row.h"
+
+typedef enum
+{
+  COLUMN_STATUS,
+  COLUMN_TIME,
+  COLUMN_CONTENTS,
+  COLUMN_RESPONSE,
+  COLUMN_LATENCY,
+  COLUMN_TRIES,
+  COLUMN_SIZE,
+  N_COLUMNS,
+} Column;
+
+static const struct
+{
+  const char *title;
+  int width; /* 0: the rest */
+} columns[N_COLUMNS] = {
+  { N_ ("Status"), 108 }, { N_ ("Time"), 102 }, { N_ ("Contents"), 0 }, { N_ ("Response"), 78 },
+  { N_ ("Latency"), 76 }, { N_ ("Tries"), 52 }, { N_ ("Size"), 84 },
+};
+
+/* From which width of the log on a column is there. */
+#define WIDTH_FOR_SIZE   700
+#define WIDTH_FOR_REASON 800
+#define WIDTH_FOR_TRIES  480
+
+/* A cell: one or two labels and, for the status, an icon. */
+typedef struct
+{
+  Column column;
+  GtkWidget *icon;
+  GtkLabel *first, *second;
+  HklLogRow *row;
+  gulong handler;
+} Cell;
+
+static void
+set_style (GtkWidget *widget, const char *style)
+{
+  static const char *const all[] = { "ok", "warn", "err", "info", "off" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    gtk_widget_remove_css_class (widget, all[i]);
+  if (style[0] != '\0')
+    gtk_widget_add_css_class (widget, style);
+}
+
+static void
+show_status (Cell *cell)
+{
+  HklRowLook look = hkl_log_row_look (cell->row);
+  g_autofree char *description = hkl_log_row_describe (cell->row);
+  gboolean loud = g_str_equal (look.style, "warn") || g_str_equal (look.style, "err") ||
+                  g_str_equal (look.style, "info");
+
+  gtk_image_set_from_icon_name (GTK_IMAGE (cell->icon), look.icon);
+  set_style (cell->icon, look.style);
+  /* Success is quiet: only trouble and what moves colour the word. */
+  set_style (GTK_WIDGET (cell->first), loud ? look.style : "");
+  gtk_label_set_text (cell->first, look.word);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (cell->first), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  description, -1);
+}
+
+static void
+show_contents (Cell *cell, HklBatch *batch)
+{
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
+  hkl_batch_contents (batch, &first, &second);
+  gtk_label_set_text (cell->first, first);
+  gtk_label_set_text (cell->second, second);
+}
+
+static void
+show (Cell *cell)
+{
+  HklBatch *batch = hkl_log_row_get_batch (cell->row);
+  g_autofree char *text = NULL;
+  gint64 now = g_get_real_time ();
+
+  if (batch == NULL)
+    {
+      if (cell->icon != NULL)
+        gtk_image_clear (GTK_IMAGE (cell->icon));
+      gtk_label_set_text (cell->first, "");
+      if (cell->second != NULL)
+        gtk_label_set_text (cell->second, "");
+      return;
+    }
+
+  switch (cell->column)
+    {
+    case COLUMN_STATUS:
+      show_status (cell);
+      return;
+
+    case COLUMN_TIME:
+      text = hkl_format_time (batch->created_at);
+      break;
+
+    case COLUMN_CONTENTS:
+      show_contents (cell, batch);
+      return;
+
+    case COLUMN_RESPONSE:
+      text = batch->status != 0 ? g_strdup_printf ("%u", batch->status) : g_strdup ("–");
+      gtk_label_set_text (cell->second,
+                          batch->status != 0 && batch->reason != NULL ? batch->reason : "");
+      break;
+
+    case COLUMN_LATENCY:
+      text = hkl_format_duration (batch->tries > 0 && batch->latency > 0 ? batch->latency : -1);
+      break;
+
+    case COLUMN_TRIES:
+      text = g_strdup_printf ("%u", batch->tries);
+      break;
+
+    case COLUMN_SIZE:
+      text = batch->bytes > 0 ? hkl_format_size (batch->bytes) : g_strdup ("–");
+      break;
+
+    case N_COLUMNS:
+    default:
+      return;
+    }
+
+  gtk_label_set_text (cell->first, text);
+  if (cell->column == COLUMN_TIME)
+    {
+      g_autofree char *utc = hkl_format_time_utc (MIN (batch->created_at, now));
+
+      gtk_widget_set_tooltip_text (GTK_WIDGET (cell->first), utc);
+    }
+}
+
+/* --- the factory -------------------------------------------------------------------------------- */
+
+static void
+on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer column)
+{
+  Cell *cell = g_new0 (Cell, 1);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+
+  cell->column = (Column) GPOINTER_TO_INT (column);
+  cell->first = GTK_LABEL (gtk_label_new (""));
+  gtk_widget_add_css_class (GTK_WIDGET (cell->first), "hk-small");
+  gtk_label_set_ellipsize (cell->first, PANGO_ELLIPSIZE_END);
+
+  if (cell->column == COLUMN_STATUS)
+    {
+      cell->icon = gtk_image_new ();
+      gtk_image_set_pixel_size (GTK_IMAGE (cell->icon), 14);
+      gtk_box_append (GTK_BOX (box), cell->icon);
+      gtk_widget_add_css_class (GTK_WIDGET (cell->first), "hk-semi");
+    }
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (cell->first));
+
+  switch (cell->column)
+    {
+    case COLUMN_CONTENTS:
+    case COLUMN_RESPONSE:
+      cell->second = GTK_LABEL (gtk_label_new (""));
+      gtk_label_set_ellipsize (cell->second, PANGO_ELLIPSIZE_END);
+      gtk_label_set_xalign (cell->second, 0);
+      gtk_widget_add_css_class (GTK_WIDGET (cell->second), "hk-small");
+      gtk_widget_add_css_class (GTK_WIDGET (cell->second), "hk-dim");
+      gtk_widget_set_hexpand (GTK_WIDGET (cell->second), TRUE);
+      gtk_box_append (GTK_BOX (box), GTK_WIDGET (cell->second));
+      if (cell->column == COLUMN_RESPONSE)
+        {
+          gtk_widget_add_css_class (GTK_WIDGET (cell->first), "hk-bold");
+          gtk_widget_add_css_class (GTK_WIDGET (cell->first), "hk-num");
+        }
+      break;
+
+    case COLUMN_LATENCY:
+    case COLUMN_TRIES:
+    case COLUMN_SIZE:
+      gtk_widget_set_hexpand (GTK_WIDGET (cell->first), TRUE);
+      gtk_label_set_xalign (cell->first, 1);
+      gtk_widget_add_css_class (GTK_WIDGET (cell->first), "hk-num");
+      break;
+
+    case COLUMN_TIME:
+      gtk_widget_add_css_class (GTK_WIDGET (cell->first), "hk-num");
+      break;
+
+    case COLUMN_STATUS:
+    case N_COLUMNS:
+    default:
+      break;
+    }
+
+  g_object_set_data_full (G_OBJECT (item), "cell", cell, g_free);
+  gtk_list_item_set_child (item, box);
+}
+
+static void
+on_row_changed (HklLogRow *row, gpointer user_data)
+{
+  show (user_data);
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer column)
+{
+  Cell *cell = g_object_get_data (G_OBJECT (item), "cell");
+
+  cell->row = HKL_LOG_ROW (gtk_list_item_get_item (item));
+  cell->handler = g_signal_connect (cell->row, "changed", G_CALLBACK (on_row_changed), cell);
+  show (cell);
+}
+
+static void
+on_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer column)
+{
+  Cell *cell = g_object_get_data (G_OBJECT (item), "cell");
+
+  g_clear_signal_handler (&cell->handler, cell->row);
+  cell->row = NULL;
+}
+
+void
+hkl_log_columns_append (GtkColumnView *view)
+{
+  g_return_if_fail (GTK_IS_COLUMN_VIEW (view));
+
+  for (int i = 0; i < N_COLUMNS; i++)
+    {
+      GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+      g_autoptr (GtkColumnViewColumn) column = NULL;
+
+      g_signal_connect (factory, "setup", G_CALLBACK (on_setup), GINT_TO_POINTER (i));
+      g_signal_connect (factory, "bind", G_CALLBACK (on_bind), GINT_TO_POINTER (i));
+      g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), GINT_TO_POINTER (i));
+      column = gtk_column_view_column_new (_ (columns[i].title), factory);
+      if (columns[i].width > 0)
+        gtk_column_view_column_set_fixed_width (column, columns[i].width);
+      else
+        gtk_column_view_column_set_expand (column, TRUE);
+      gtk_column_view_append_column (view, column);
+    }
+}
+
+void
+hkl_log_columns_fit (GtkColumnView *view, int width)
+{
+  GListModel *list;
+
+  g_return_if_fail (GTK_IS_COLUMN_VIEW (view));
+
+  list = gtk_column_view_get_columns (view);
+  for (guint i = 0; i < N_COLUMNS; i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (list, i);
+
+      if (i == COLUMN_SIZE)
+        gtk_column_view_column_set_visible (column, width >= WIDTH_FOR_SIZE);
+      else if (i == COLUMN_TRIES)
+        gtk_column_view_column_set_visible (column, width >= WIDTH_FOR_TRIES);
+      else if (i == COLUMN_RESPONSE)
+        gtk_column_view_column_set_fixed_width (column, width >= WIDTH_FOR_REASON ? 150 : 56);
+    }
+}
