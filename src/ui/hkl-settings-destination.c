@@ -342,6 +342,7 @@ hkl_settings_destination_init (HklSettingsDestination *self)
   hkl_row_set_name (self->entry, _ ("Shared secret"));
   adw_entry_row_add_suffix (ADW_ENTRY_ROW (self->entry), make);
   g_signal_connect_swapped (self->entry, "apply", G_CALLBACK (entry_applied), self);
+  g_signal_connect_swapped (self->entry, "entry-activated", G_CALLBACK (entry_applied), self);
   g_signal_connect_swapped (make, "clicked", G_CALLBACK (make_clicked), self);
   adw_preferences_group_add (group, self->entry);
 

@@ -19,7 +19,12 @@
 static void
 show_page (GtkWidget *widget, const char *name, GVariant *target)
 {
-  hkl_window_show_page (HKL_WINDOW (widget), g_variant_get_string (target, NULL));
+  HklWindow *self = HKL_WINDOW (widget);
+  const char *key = g_variant_get_string (target, NULL);
+
+  /* Where the source has no page of its own, its port and key are in the settings. */
+  if (!hkl_window_show_page (self, key) && g_str_equal (key, "source"))
+    hkl_window_show_page (self, "settings");
 }
 
 static void
