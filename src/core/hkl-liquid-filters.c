@@ -54,6 +54,23 @@ find_filter (HklStr name)
   return NULL;
 }
 
+gboolean
+hkl_liquid_find_disabled_filter (HklStr template, HklStr *name)
+{
+  HklLiquidCursor cursor = { NULL, template, 0, template.len };
+
+  while (hkl_liquid_read_to (&cursor, '|'))
+    {
+      *name = hkl_liquid_read_word (&cursor);
+      for (gsize i = 0; i < G_N_ELEMENTS (disabled); i++)
+        {
+          if (hkl_str_equal (*name, hkl_str (disabled[i])))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
 const HklJson *
 hkl_liquid_apply (HklLiquid *self,
                   HklStr name,

@@ -46,4 +46,7 @@ gboolean hkl_liquid_render (HklStr template,
 /* Parses only; the names of the filters are looked at when a template is rendered, as upstream. */
 gboolean hkl_liquid_check (HklStr template, GError **error);
 
+/* Whether a filter is used that upstream turns off; NAME is where it stands in TEMPLATE. */
+gboolean hkl_liquid_find_disabled_filter (HklStr template, HklStr *name);
+
 G_END_DECLS
