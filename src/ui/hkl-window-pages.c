@@ -12,6 +12,7 @@
 #include "hkl-mapping-page.h"
 #include "hkl-overview-page.h"
 #include "hkl-settings-page.h"
+#include "hkl-signature-page.h"
 #include "hkl-window-private.h"
 
 /* The rows of the sidebar in their order; mappings stand between the top and the tools. */
@@ -24,6 +25,8 @@ static const struct
   GtkWidget *(*make) (HklService *service);
 } entries[] = {
   { "overview", N_ ("Overview"), "hkl-overview-symbolic", HKL_SIDEBAR_TOP, hkl_overview_page_new },
+  { "signature", N_ ("Signature"), "hkl-signature-symbolic", HKL_SIDEBAR_TOOLS,
+    hkl_signature_page_new },
   { "settings", N_ ("Settings"), "hkl-settings-symbolic", HKL_SIDEBAR_TOOLS,
     hkl_settings_page_new },
 };

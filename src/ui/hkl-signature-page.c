@@ -1,0 +1,137 @@
+/* hkl-signature-page.c: see hkl-signature-page.h.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "hkl-signature-page"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "hkl-code-entry.h"
+#include "hkl-columns.h"
+#include "hkl-pieces.h"
+#include "hkl-segments.h"
+#include "hkl-sign-pane.h"
+#include "hkl-signature-page.h"
+#include "hkl-snippet.h"
+#include "hkl-verify-pane.h"
+
+#define TWO_COLUMNS_FROM 860 /* of the page, beside the sidebar */
+#define VERIFY_WIDTH     420
+
+struct _HklSignaturePage
+{
+  HklPage parent_instance;
+
+  HklCodeEntry *code;
+  HklSnippetLanguage language;
+};
+
+G_DEFINE_FINAL_TYPE (HklSignaturePage, hkl_signature_page, HKL_TYPE_PAGE)
+
+static void
+language_chosen (guint chosen, gpointer data)
+{
+  HklSignaturePage *self = data;
+  g_autofree char *text = hkl_snippet_text ((HklSnippetLanguage) chosen, NULL, NULL);
+
+  self->language = (HklSnippetLanguage) chosen;
+  hkl_code_entry_set_text (self->code, text);
+}
+
+static char *
+dup_code (gpointer data)
+{
+  return hkl_snippet_text (HKL_SIGNATURE_PAGE (data)->language, NULL, NULL);
+}
+
+static void
+update (HklSignaturePage *self)
+{
+  const char *subtitle = NULL;
+
+  switch (hkl_service_get_secret_state (hkl_page_get_service (HKL_PAGE (self))))
+    {
+    case HKL_SECRET_STATE_SET:
+      subtitle = _ ("HMAC-SHA1 · secret from the keyring");
+      break;
+    case HKL_SECRET_STATE_NONE:
+      subtitle = _ ("No secret · requests are sent unsigned");
+      break;
+    case HKL_SECRET_STATE_LOCKED:
+      subtitle = _ ("HMAC-SHA1 · the keyring is locked");
+      break;
+    case HKL_SECRET_STATE_MISSING:
+      subtitle = _ ("HMAC-SHA1 · no keyring service");
+      break;
+    case HKL_SECRET_STATE_UNKNOWN:
+      subtitle = _ ("HMAC-SHA1");
+      break;
+    }
+  hkl_page_set_subtitle (HKL_PAGE (self), subtitle);
+}
+
+static void
+hkl_signature_page_class_init (HklSignaturePageClass *klass)
+{
+}
+
+static void
+hkl_signature_page_init (HklSignaturePage *self)
+{
+  hkl_page_set_title (HKL_PAGE (self), _ ("Signature"));
+}
+
+static GtkWidget *
+make_code (HklSignaturePage *self)
+{
+  const char *labels[HKL_N_SNIPPETS + 1] = { NULL };
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
+  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *segments;
+
+  for (guint i = 0; i < HKL_N_SNIPPETS; i++)
+    labels[i] = hkl_snippet_get_name ((HklSnippetLanguage) i);
+  segments = hkl_segments_new (labels, language_chosen, self);
+  gtk_widget_set_valign (segments, GTK_ALIGN_CENTER);
+  self->code = HKL_CODE_ENTRY (hkl_code_entry_new (_ ("Code that verifies"), FALSE, FALSE, 12));
+  gtk_box_append (GTK_BOX (head), hkl_piece_head (_ ("Verify in Your Code"), NULL, NULL));
+  gtk_box_append (GTK_BOX (head), segments);
+  gtk_box_append (GTK_BOX (head),
+                  hkl_piece_copy (_ ("Copy Code"), _ ("Code copied"), dup_code, self));
+  gtk_box_append (GTK_BOX (box), head);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->code));
+  language_chosen (HKL_SNIPPET_NODE, self);
+
+  return box;
+}
+
+GtkWidget *
+hkl_signature_page_new (HklService *service)
+{
+  HklSignaturePage *self = g_object_new (HKL_TYPE_SIGNATURE_PAGE, "service", service, NULL);
+  GtkWidget *start = gtk_box_new (GTK_ORIENTATION_VERTICAL, 16);
+  GtkWidget *sign = hkl_sign_pane_new (service);
+  GtkWidget *columns, *scrolled;
+
+  gtk_widget_set_vexpand (sign, TRUE);
+  gtk_box_append (GTK_BOX (start), sign);
+  gtk_box_append (GTK_BOX (start), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
+  gtk_box_append (GTK_BOX (start), make_code (self));
+  columns = hkl_columns_new (start, hkl_verify_pane_new (service), TWO_COLUMNS_FROM, VERIFY_WIDTH,
+                             24);
+  hkl_piece_set_margins (columns, 16);
+  scrolled = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), columns);
+  hkl_page_set_child (HKL_PAGE (self), scrolled);
+  g_signal_connect_object (service, "problems-changed", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (service, "config-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+
+  return GTK_WIDGET (self);
+}

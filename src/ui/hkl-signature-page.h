@@ -1,0 +1,20 @@
+/* hkl-signature-page.h: how requests are signed, and whether a received one is genuine.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Main thread only. Sign over Verify in Your Code, beside Verify; below each other where it is
+ * narrow.
+ */
+
+#pragma once
+
+#include "hkl-page.h"
+
+G_BEGIN_DECLS
+
+#define HKL_TYPE_SIGNATURE_PAGE (hkl_signature_page_get_type ())
+G_DECLARE_FINAL_TYPE (HklSignaturePage, hkl_signature_page, HKL, SIGNATURE_PAGE, HklPage)
+
+GtkWidget *hkl_signature_page_new (HklService *service);
+
+G_END_DECLS
