@@ -22,14 +22,14 @@ hkl_js_text_init (HklJsText *self, HklArena *arena)
 static gboolean
 reserve (HklJsText *self, gsize more)
 {
-  if (self->size - self->len >= more)
-    return TRUE;
-  if (more > HKL_JS_MAX_TEXT - self->len)
+  if (more > HKL_JS_MAX_TEXT || self->len > HKL_JS_MAX_TEXT - more)
     {
       self->too_long = TRUE;
       return FALSE;
     }
-  gsize size = MAX (self->size * 2, self->len + more);
+  if (self->size - self->len >= more)
+    return TRUE;
+  gsize size = MAX (MIN (self->size * 2, HKL_JS_MAX_TEXT), self->len + more);
   size = MAX (size, 32);
   char *data = hkl_arena_alloc (self->arena, size);
   if (self->len > 0)

@@ -377,7 +377,7 @@ append_conversion (HklLiquid *self, HklJsText *out, HklStr format, gsize *at, co
   g_autofree char *text = convert (moment, format.data[i], &flags, &width, &pad);
   if (text == NULL)
     return FALSE;
-  if (hkl_liquid_use (self, flags.width))
+  if (hkl_liquid_use (self, flags.width * HKL_LIQUID_ITEM))
     append_converted (out, text, &flags, width, pad);
   *at = i + 1;
   return TRUE;

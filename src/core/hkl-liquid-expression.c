@@ -598,7 +598,7 @@ evaluate_range (HklLiquid *self, const HklLiquidOperand *operand)
     return hkl_json_new_array (self->arena, NULL, 0);
   if (!(count < 1e9) || !hkl_liquid_use (self, (gsize) count * HKL_LIQUID_ITEM))
     {
-      hkl_liquid_use (self, HKL_LIQUID_MAX_MEMORY);
+      hkl_liquid_use (self, HKL_LIQUID_MAX_MEMORY + 1);
       return NULL;
     }
   gsize n = (gsize) count;

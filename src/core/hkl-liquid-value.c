@@ -42,7 +42,7 @@ hkl_liquid_plain (const HklJson *value)
 gboolean
 hkl_liquid_use (HklLiquid *self, gsize amount)
 {
-  self->memory += MIN (amount, HKL_LIQUID_MAX_MEMORY);
+  self->memory += MIN (amount, HKL_LIQUID_MAX_MEMORY + 1);
   if (self->memory <= HKL_LIQUID_MAX_MEMORY)
     return TRUE;
   if (self->error == NULL)

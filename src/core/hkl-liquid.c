@@ -187,7 +187,7 @@ hkl_liquid_render_body (HklLiquid *self, const HklLiquidBody *body)
     {
       gboolean fine = render_node (self, node);
       if (fine && self->out->too_long)
-        fine = hkl_liquid_use (self, HKL_LIQUID_MAX_MEMORY);
+        fine = hkl_liquid_use (self, HKL_LIQUID_MAX_MEMORY + 1);
       if (fine && g_get_monotonic_time () > self->deadline)
         {
           self->error = g_error_new_literal (HKL_LIQUID_ERROR, HKL_LIQUID_ERROR_LIMIT,

@@ -74,6 +74,41 @@ test_conformance (void)
   g_assert_cmpuint (counts.refused, >, 90);
 }
 
+static void
+check_group (const HklJson *line, guint number, gpointer data)
+{
+  Counts *counts = data;
+  const HklJson *cases = hkl_json_get (line, "cases");
+
+  for (gsize i = 0; i < cases->u.array.n; i++)
+    {
+      g_autoptr (HklArena) arena = hkl_arena_new ();
+      HklJsonObjectBuilder *builder = hkl_json_object_builder_new (arena);
+      const HklJson *one = cases->u.array.items[i];
+      g_autofree char *id = g_strdup_printf ("line %u, case %" G_GSIZE_FORMAT, number, i + 1);
+
+      for (gsize k = 0; k < one->u.object.n; k++)
+        hkl_json_object_builder_set (builder, one->u.object.members[k].key,
+                                     one->u.object.members[k].value);
+      hkl_json_object_builder_set (builder, HKL_STR ("id"),
+                                   hkl_json_new_string (arena, hkl_str (id)));
+      hkl_json_object_builder_set (builder, HKL_STR ("payload"), hkl_json_get (line, "payload"));
+      check_line (hkl_json_object_builder_end (builder), number, counts);
+    }
+}
+
+/* What upstream's packages were asked beyond the recorded lines, templates above all:
+ * tests/data/mapping/README.md. */
+static void
+test_probes (void)
+{
+  Counts counts = { 0 };
+
+  hkl_test_each_line ("mapping/probes.ndjson", check_group, &counts);
+  g_assert_cmpuint (counts.values, >, 900);
+  g_assert_cmpuint (counts.refused, >, 500);
+}
+
 static const HklJson *
 read_text (HklArena *arena, const char *text)
 {
@@ -236,6 +271,146 @@ test_resolve (void)
   g_assert_false (hkl_json_is_directive (read_text (arena, "{\"_metadata\":1}")));
 }
 
+/* N times OPEN, then INNER, then N times CLOSE, as a value. */
+static const HklJson *
+nested (HklArena *arena, guint n, const char *open, const char *inner, const char *close)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < n; i++)
+    g_string_append (text, open);
+  g_string_append (text, inner);
+  for (guint i = 0; i < n; i++)
+    g_string_append (text, close);
+  return hkl_json_read (arena, text->str, text->len, NULL, &error);
+}
+
+static const struct
+{
+  const char *open;
+  const char *inner;
+  const char *close;
+} nests[] = {
+  { "{\"a\":", "1", "}" },
+  { "[", "1", "]" },
+  { "{\"@literal\":", "1", "}" },
+  { "{\"@path\":", "\"$.s\"", "}" },
+  { "{\"@template\":", "\"x\"", "}" },
+  { "{\"@if\":{\"exists\":", "1", ",\"then\":1}}" },
+  { "{\"@excludeWhenNull\":", "{}", "}" },
+  { "{\"@json\":{\"mode\":\"encode\",\"value\":", "1", "}}" },
+  { "{\"@case\":{\"operator\":\"lower\",\"value\":", "\"A\"", "}}" },
+  { "{\"@replace\":{\"pattern\":\"a\",\"value\":", "\"A\"", "}}" },
+  { "{\"@flatten\":{\"separator\":\".\",\"value\":", "1", "}}" },
+  { "{\"@merge\":{\"direction\":\"left\",\"objects\":[", "{}", "]}}" },
+  { "{\"@transform\":{\"mapping\":{},\"apply\":", "{}", "}}" },
+  { "{\"@transform\":{\"apply\":{},\"mapping\":", "{}", "}}" },
+  { "{\"@arrayPath\":[\"$.\",", "{}", "]}" },
+};
+
+typedef struct
+{
+  guint depth;
+  guint made;
+  guint refused;
+} Nest;
+
+/* On a small stack: nesting that overflowed it would end the test. */
+static gpointer
+resolve_nests (gpointer data)
+{
+  Nest *nest = data;
+
+  for (guint i = 0; i < G_N_ELEMENTS (nests); i++)
+    {
+      g_autoptr (HklArena) arena = hkl_arena_new ();
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GString) out = g_string_new (NULL);
+      const HklJson *mapping = nested (arena, nest->depth, nests[i].open, nests[i].inner,
+                                       nests[i].close);
+      if (mapping == NULL)
+        {
+          nest->refused++; /* the reader's limit */
+          continue;
+        }
+      const HklJson *value = hkl_mapping_kit_transform (mapping, read_text (arena, event), arena,
+                                                        &error);
+      g_assert_true (value == NULL || error == NULL);
+      hkl_json_write (value, out);
+      nest->made++;
+    }
+  return NULL;
+}
+
+static void
+test_depth (void)
+{
+  static const guint depths[] = { 1, 10, 400, 900, 10000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (depths); i++)
+    {
+      Nest nest = { .depth = depths[i] };
+      g_autoptr (GThread) thread = g_thread_new ("nests", resolve_nests, &nest);
+      g_thread_join (g_steal_pointer (&thread));
+      g_assert_cmpuint (nest.made + nest.refused, ==, G_N_ELEMENTS (nests));
+      g_assert_true (depths[i] < 10000 ? nest.made > 7 : nest.refused == G_N_ELEMENTS (nests));
+    }
+}
+
+/* Mappings that would fill the memory end with a sentence, soon. */
+static void
+test_bounds (void)
+{
+  g_autoptr (HklArena) arena = hkl_arena_new ();
+  g_autoptr (GString) doubling = g_string_new (NULL);
+  g_autoptr (GString) template = g_string_new ("{\"@liquid\":\"{% assign a = '0123456789' %}");
+  g_autoptr (GString) large = g_string_new ("{\"s\":\"");
+  const char *open = "{\"@transform\":{\"apply\":{\"a\":{\"@path\":\"$.\"},\"b\":{\"@path\":"
+                     "\"$.\"}},\"mapping\":";
+
+  for (guint i = 0; i < 40; i++)
+    g_string_append (doubling, open);
+  g_string_append (doubling, "{\"@path\":\"$.\"}");
+  for (guint i = 0; i < 40; i++)
+    g_string_append (doubling, "}}");
+  for (guint i = 0; i < 27; i++)
+    g_string_append (template, "{%assign a=a|append:a%}");
+  g_string_append (template, "{{a}}\"}");
+  for (guint i = 0; i < 5000000; i++)
+    g_string_append_c (large, 'a');
+  g_string_append (large, "\"}");
+  const struct
+  {
+    const char *mapping;
+    const char *event;
+    const char *says;
+  } bounds[] = {
+    { doubling->str, "{\"x\":1}", "too large" },
+    { template->str, "{}", "memory alloc limit exceeded, line:1, col:" },
+    { "{\"@liquid\":\"{{ (1..999999999) | size }}\"}", "{}", "memory alloc limit exceeded" },
+    { "{\"@replace\":{\"pattern\":\"a\",\"replacement\":\"$`$'\",\"value\":{\"@path\":\"$.s\"}}}",
+      large->str, "longer than" },
+    { "{\"@replace\":{\"pattern\":\"A\",\"ignorecase\":true,\"value\":{\"@path\":\"$.s\"}}}",
+      large->str, NULL },
+    { "{\"@template\":\"{{s}}{{s}}{{s}}\"}", large->str, NULL },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (bounds); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      gint64 start = g_get_monotonic_time ();
+      const HklJson *value = hkl_mapping_kit_transform (
+          read_text (arena, bounds[i].mapping), read_text (arena, bounds[i].event), arena, &error);
+
+      g_assert_true ((error == NULL) == (bounds[i].says == NULL));
+      g_assert_true (value == NULL || error == NULL);
+      if (error != NULL && strstr (error->message, bounds[i].says) == NULL)
+        g_error ("%s", error->message);
+      g_assert_cmpint (g_get_monotonic_time () - start, <, 20 * G_USEC_PER_SEC);
+      hkl_arena_reset (arena);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -243,5 +418,8 @@ main (int argc, char **argv)
   g_test_add_func ("/core/mapping-kit/conformance", test_conformance);
   g_test_add_func ("/core/mapping-kit/cases", test_cases);
   g_test_add_func ("/core/mapping-kit/resolve", test_resolve);
+  g_test_add_func ("/core/mapping-kit/probes", test_probes);
+  g_test_add_func ("/core/mapping-kit/depth", test_depth);
+  g_test_add_func ("/core/mapping-kit/bounds", test_bounds);
   return g_test_run ();
 }
