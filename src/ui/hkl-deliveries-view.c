@@ -25,7 +25,8 @@
 #define STATS_EVERY 4
 
 /* Below this width the delivery replaces the log instead of standing beside it. */
-#define WIDE 760
+#define WIDE       760
+#define PANE_WIDTH 428
 
 struct _HklDeliveriesView
 {
@@ -40,6 +41,8 @@ struct _HklDeliveriesView
   guint ticks;
   gboolean dirty;
   gboolean wide;
+  int width, log_width;
+  guint arrange_id;
   gulong log_handler;
 
   GtkWidget *box;
@@ -85,6 +88,7 @@ arrange (HklDeliveriesView *self)
 {
   gboolean open = self->selected != 0;
 
+  gtk_widget_set_size_request (GTK_WIDGET (self->pane), self->wide ? PANE_WIDTH : -1, -1);
   gtk_widget_set_visible (GTK_WIDGET (self->pane), open);
   gtk_widget_set_visible (self->log_side, self->wide || !open);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "deliveries.back", open);
@@ -495,7 +499,8 @@ make_log (HklDeliveriesView *self)
   hkl_log_columns_append (self->view);
 
   self->scroller = gtk_scrolled_window_new ();
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,
+  /* Not "never": the columns that are there now must not keep the log from becoming narrower. */
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_EXTERNAL,
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), GTK_WIDGET (self->view));
   g_signal_connect (adjustment (self), "value-changed", G_CALLBACK (on_scrolled), self);
@@ -538,10 +543,18 @@ hkl_deliveries_view_measure (GtkWidget *widget,
   *natural = MAX (*natural, *minimum);
 }
 
+/* Not within the allocation: showing and hiding asks for another one. */
 static gboolean
 arrange_later (gpointer user_data)
 {
-  arrange (user_data);
+  HklDeliveriesView *self = user_data;
+  int width;
+
+  self->arrange_id = 0;
+  arrange (self);
+  width = gtk_widget_get_width (self->log_side);
+  if (width > 0)
+    hkl_log_columns_fit (self->view, width);
 
   return G_SOURCE_REMOVE;
 }
@@ -556,12 +569,14 @@ hkl_deliveries_view_size_allocate (GtkWidget *widget, int width, int height, int
   gtk_widget_measure (self->box, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
   gtk_widget_size_allocate (self->box, &(GtkAllocation){ 0, 0, MAX (width, minimum), height },
                             baseline);
-  if (wide != self->wide)
+  self->wide = wide;
+  if (self->log_width != gtk_widget_get_width (self->log_side) || width != self->width)
     {
-      self->wide = wide;
-      g_idle_add_full (G_PRIORITY_HIGH_IDLE, arrange_later, g_object_ref (self), g_object_unref);
+      self->width = width;
+      self->log_width = gtk_widget_get_width (self->log_side);
+      if (self->arrange_id == 0)
+        self->arrange_id = g_idle_add_full (GTK_PRIORITY_RESIZE - 1, arrange_later, self, NULL);
     }
-  hkl_log_columns_fit (self->view, gtk_widget_get_width (self->log_side));
 }
 
 static void
@@ -572,6 +587,7 @@ hkl_deliveries_view_dispose (GObject *object)
   if (self->service != NULL)
     g_clear_signal_handler (&self->log_handler, self->service);
   g_clear_handle_id (&self->tick_id, g_source_remove);
+  g_clear_handle_id (&self->arrange_id, g_source_remove);
   if (self->model != NULL)
     g_signal_handlers_disconnect_by_data (self->model, self);
   if (self->selection != NULL)

@@ -19,6 +19,7 @@ typedef enum
   COLUMN_TIME,
   COLUMN_CONTENTS,
   COLUMN_RESPONSE,
+  COLUMN_REASON, /* goes with the one before, but goes away sooner */
   COLUMN_LATENCY,
   COLUMN_TRIES,
   COLUMN_SIZE,
@@ -30,8 +31,9 @@ static const struct
   const char *title;
   int width; /* 0: the rest */
 } columns[N_COLUMNS] = {
-  { N_ ("Status"), 108 }, { N_ ("Time"), 102 }, { N_ ("Contents"), 0 }, { N_ ("Response"), 78 },
-  { N_ ("Latency"), 76 }, { N_ ("Tries"), 52 }, { N_ ("Size"), 84 },
+  { N_ ("Status"), 108 },  { N_ ("Time"), 102 }, { N_ ("Contents"), 0 },
+  { N_ ("Response"), 78 }, { "", 84 },           { N_ ("Latency"), 76 },
+  { N_ ("Tries"), 52 },    { N_ ("Size"), 84 },
 };
 
 /* From which width of the log on a column is there. */
@@ -121,8 +123,10 @@ show (Cell *cell)
 
     case COLUMN_RESPONSE:
       text = batch->status != 0 ? g_strdup_printf ("%u", batch->status) : g_strdup ("–");
-      gtk_label_set_text (cell->second,
-                          batch->status != 0 && batch->reason != NULL ? batch->reason : "");
+      break;
+
+    case COLUMN_REASON:
+      text = g_strdup (batch->status != 0 && batch->reason != NULL ? batch->reason : "");
       break;
 
     case COLUMN_LATENCY:
@@ -175,8 +179,16 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer column)
 
   switch (cell->column)
     {
-    case COLUMN_CONTENTS:
     case COLUMN_RESPONSE:
+      gtk_widget_add_css_class (GTK_WIDGET (cell->first), "hk-bold");
+      gtk_widget_add_css_class (GTK_WIDGET (cell->first), "hk-num");
+      break;
+
+    case COLUMN_REASON:
+      gtk_widget_add_css_class (GTK_WIDGET (cell->first), "hk-dim");
+      break;
+
+    case COLUMN_CONTENTS:
       cell->second = GTK_LABEL (gtk_label_new (""));
       gtk_label_set_ellipsize (cell->second, PANGO_ELLIPSIZE_END);
       gtk_label_set_xalign (cell->second, 0);
@@ -184,11 +196,6 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer column)
       gtk_widget_add_css_class (GTK_WIDGET (cell->second), "hk-dim");
       gtk_widget_set_hexpand (GTK_WIDGET (cell->second), TRUE);
       gtk_box_append (GTK_BOX (box), GTK_WIDGET (cell->second));
-      if (cell->column == COLUMN_RESPONSE)
-        {
-          gtk_widget_add_css_class (GTK_WIDGET (cell->first), "hk-bold");
-          gtk_widget_add_css_class (GTK_WIDGET (cell->first), "hk-num");
-        }
       break;
 
     case COLUMN_LATENCY:
@@ -251,7 +258,8 @@ hkl_log_columns_append (GtkColumnView *view)
       g_signal_connect (factory, "setup", G_CALLBACK (on_setup), GINT_TO_POINTER (i));
       g_signal_connect (factory, "bind", G_CALLBACK (on_bind), GINT_TO_POINTER (i));
       g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), GINT_TO_POINTER (i));
-      column = gtk_column_view_column_new (_ (columns[i].title), factory);
+      column = gtk_column_view_column_new (columns[i].title[0] != '\0' ? _ (columns[i].title) : "",
+                                           factory);
       if (columns[i].width > 0)
         gtk_column_view_column_set_fixed_width (column, columns[i].width);
       else
@@ -271,12 +279,14 @@ hkl_log_columns_fit (GtkColumnView *view, int width)
   for (guint i = 0; i < N_COLUMNS; i++)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (list, i);
+      gboolean visible = (i != COLUMN_SIZE || width >= WIDTH_FOR_SIZE) &&
+                         (i != COLUMN_REASON || width >= WIDTH_FOR_REASON) &&
+                         (i != COLUMN_TRIES || width >= WIDTH_FOR_TRIES);
 
-      if (i == COLUMN_SIZE)
-        gtk_column_view_column_set_visible (column, width >= WIDTH_FOR_SIZE);
-      else if (i == COLUMN_TRIES)
-        gtk_column_view_column_set_visible (column, width >= WIDTH_FOR_TRIES);
-      else if (i == COLUMN_RESPONSE)
-        gtk_column_view_column_set_fixed_width (column, width >= WIDTH_FOR_REASON ? 150 : 56);
+      if (visible == gtk_column_view_column_get_visible (column))
+        continue;
+      /* GTK 4.8 keeps the room of a hidden column of fixed width. */
+      gtk_column_view_column_set_fixed_width (column, visible ? columns[i].width : 0);
+      gtk_column_view_column_set_visible (column, visible);
     }
 }
