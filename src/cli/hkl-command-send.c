@@ -232,14 +232,44 @@ on_imported (GObject *object, GAsyncResult *result, gpointer user_data)
   g_main_loop_quit (import->loop);
 }
 
+static void
+on_mapping_put (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Import *import = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (hkl_store_put_mapping_finish (HKL_STORE (object), result, &error) == 0)
+    {
+      hkl_cli_complain ("%s", error->message);
+      import->send->failed = TRUE;
+    }
+  g_main_loop_quit (import->loop);
+}
+
+/* A mapping takes what comes after it is known to the log, so those of the configuration are made
+ * known first: what is sent before the first `run` is for them, too. */
+static void
+put_mappings (Import *import, HklStore *store, const HklPlace *place)
+{
+  g_autoptr (HklConfig) config = hkl_cli_load_config (place, NULL);
+
+  for (guint i = 0; config != NULL && i < config->mappings->len && !import->send->failed; i++)
+    {
+      hkl_store_put_mapping_async (store, g_ptr_array_index (config->mappings, i), NULL,
+                                   on_mapping_put, import);
+      g_main_loop_run (import->loop);
+    }
+}
+
 static int
-send_to_store (Send *send, HklStore *store, char **files)
+send_to_store (Send *send, HklStore *store, const HklPlace *place, char **files)
 {
   Import import = { .send = send };
   const char *const standard_input[] = { "-", NULL };
   const char *const *names = files[0] != NULL ? (const char *const *) files : standard_input;
 
   import.loop = g_main_loop_new (NULL, FALSE);
+  put_mappings (&import, store, place);
   for (guint i = 0; names[i] != NULL && !send->failed; i++)
     {
       g_autoptr (GInputStream) stream = NULL;
@@ -291,7 +321,7 @@ hkl_command_send (int argc, char **argv)
   store = hkl_store_open (place.data_directory, &error);
   if (store != NULL)
     {
-      status = send_to_store (&send, store, argv + 1);
+      status = send_to_store (&send, store, &place, argv + 1);
       hkl_store_close (store);
     }
   else if (g_error_matches (error, HKL_STORE_ERROR, HKL_STORE_ERROR_BUSY))

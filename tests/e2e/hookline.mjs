@@ -148,6 +148,20 @@ export function run(args, input = '') {
   return spawnSync(cli, args, { input, encoding: 'utf8', timeout: 120000 });
 }
 
+/** The same while the receiver of this process goes on answering. */
+export async function runBeside(args) {
+  const child = spawn(cli, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const result = { stdout: '', stderr: '', status: undefined };
+  child.stdout.on('data', (data) => { result.stdout += data; });
+  child.stderr.on('data', (data) => { result.stderr += data; });
+  child.on('close', (status) => { result.status = status; });
+  await until(() => result.status !== undefined, `${args[0]} to end`, 60).catch((error) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
+  return result;
+}
+
 /** Starts `hookline-cli run` and waits until its source listens. */
 export async function start(where, more = []) {
   const child = spawn(cli, ['run', '--port', '0', ...options(where), ...more], {

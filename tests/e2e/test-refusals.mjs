@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 
-import { done, folder, mapping, ok, options, receiver, run, start, stop, until, writeConfig, writeKey }
+import { done, folder, mapping, ok, options, receiver, run, runBeside, start, stop, until, writeConfig, writeKey }
   from './hookline.mjs';
 
 const endpoint = await receiver();
@@ -49,7 +49,7 @@ refused('an unknown key', [mapping('m', { url }, { colour: 'red' })], /colour/);
   const event = { type: 'track', event: 'Port', userId: 'u', messageId: 'port-1' };
   const put = run(['send', ...options(where)], JSON.stringify(event) + '\n');
   ok(put.status === 0, 'send queues by itself where none runs', put.stderr);
-  const result = run(['run', '--port', String(port), '--until-idle', ...options(where)]);
+  const result = await runBeside(['run', '--port', String(port), '--until-idle', ...options(where)]);
   ok(result.stderr.includes(String(port)), 'a port in use: the sentence names it', result.stderr);
   ok(endpoint.requests.some((r) => r.json?.messageId === 'port-1'), 'a port in use: deliveries go on');
   taken.close();
