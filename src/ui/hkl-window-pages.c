@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "hkl-inspector-page.h"
 #include "hkl-mapping-page.h"
 #include "hkl-overview-page.h"
 #include "hkl-settings-page.h"
@@ -25,6 +26,8 @@ static const struct
   GtkWidget *(*make) (HklService *service);
 } entries[] = {
   { "overview", N_ ("Overview"), "hkl-overview-symbolic", HKL_SIDEBAR_TOP, hkl_overview_page_new },
+  { "inspector", N_ ("Inspector"), "hkl-inspector-symbolic", HKL_SIDEBAR_TOOLS,
+    hkl_inspector_page_new },
   { "signature", N_ ("Signature"), "hkl-signature-symbolic", HKL_SIDEBAR_TOOLS,
     hkl_signature_page_new },
   { "settings", N_ ("Settings"), "hkl-settings-symbolic", HKL_SIDEBAR_TOOLS,
