@@ -125,19 +125,21 @@ is_duplicate (HklLog *self, guint64 hash, const char *message_id, GError **error
   return found;
 }
 
-/* Asked at most once a second: a question to the file system is not free. */
+/* The file system is asked at most once a second: that is not free. The reserve is compared anew
+ * each time, so that a change of it counts at once. */
 static gboolean
 has_space (HklLog *self)
 {
   gint64 now = g_get_monotonic_time ();
   struct statvfs info;
 
-  if (self->space_checked_at != 0 && now - self->space_checked_at < G_TIME_SPAN_SECOND)
-    return !self->low;
-  self->space_checked_at = now;
-  if (statvfs (self->directory, &info) == 0)
-    self->low = (double) info.f_bavail * (double) info.f_frsize <
-                (double) g_atomic_int_get (&self->reserve_mib) * 1024 * 1024;
+  if (self->space_checked_at == 0 || now - self->space_checked_at >= G_TIME_SPAN_SECOND)
+    {
+      self->space_checked_at = now;
+      if (statvfs (self->directory, &info) == 0)
+        self->space = (double) info.f_bavail * (double) info.f_frsize;
+    }
+  self->low = self->space < (double) g_atomic_int_get (&self->reserve_mib) * 1024 * 1024;
   return !self->low;
 }
 

@@ -50,8 +50,9 @@ typedef struct
   gint64 expire_pos; /* events up to here were looked at by the present pass of retention */
 
   int reserve_mib; /* atomic: any thread may set it */
+  gboolean low;    /* below the reserve when an append last asked */
   gint64 space_checked_at;
-  gboolean low; /* below the reserve at that time */
+  double space; /* free bytes when they were last asked for */
 
   HklStoreChange changes; /* of this transaction */
 } HklLog;
