@@ -279,6 +279,8 @@ client_side_ip (SoupServerMessage *message)
 
 /* --- into the store --------------------------------------------------------------------------- */
 
+static void end_call (HklSourceCall *call);
+
 static void
 on_appended (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -288,6 +290,11 @@ on_appended (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GArray) ids = hkl_store_append_finish (HKL_STORE (object), result, &error);
 
   self->in_flight -= call->n_events;
+
+  /* Closing the server cuts connections without "finished" for those that are paused; what they
+   * sent is stored all the same, only nobody can be told any more. */
+  if (self->server == NULL)
+    end_call (call);
 
   if (ids != NULL)
     {
