@@ -14,6 +14,7 @@
 #include "hkl-overview-page.h"
 #include "hkl-settings-page.h"
 #include "hkl-signature-page.h"
+#include "hkl-source-page.h"
 #include "hkl-window-private.h"
 
 /* The rows of the sidebar in their order; mappings stand between the top and the tools. */
@@ -26,6 +27,7 @@ static const struct
   GtkWidget *(*make) (HklService *service);
 } entries[] = {
   { "overview", N_ ("Overview"), "hkl-overview-symbolic", HKL_SIDEBAR_TOP, hkl_overview_page_new },
+  { "source", N_ ("Source"), "hkl-source-symbolic", HKL_SIDEBAR_TOP, hkl_source_page_new },
   { "inspector", N_ ("Inspector"), "hkl-inspector-symbolic", HKL_SIDEBAR_TOOLS,
     hkl_inspector_page_new },
   { "signature", N_ ("Signature"), "hkl-signature-symbolic", HKL_SIDEBAR_TOOLS,

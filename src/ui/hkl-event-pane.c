@@ -1,0 +1,346 @@
+/* hkl-event-pane.c: see hkl-event-pane.h.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "hkl-event-pane"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "hkl-bytes-view.h"
+#include "hkl-event-pane.h"
+#include "hkl-format.h"
+#include "hkl-json-reader.h"
+#include "hkl-note.h"
+#include "hkl-pieces.h"
+#include "hkl-segments.h"
+#include "hkl-trigger-explain.h"
+
+struct _HklEventPane
+{
+  GtkWidget parent_instance;
+
+  HklService *service;
+  GCancellable *reading;
+  gint64 id;
+
+  GtkWidget *box;
+  GtkLabel *title, *type, *facts, *taken;
+  HklNote *fault;
+  GtkWidget *why_button, *why_revealer;
+  GtkLabel *why;
+  HklBytesView *bytes;
+};
+
+G_DEFINE_FINAL_TYPE (HklEventPane, hkl_event_pane, GTK_TYPE_WIDGET)
+
+/* --- on a reader's thread -------------------------------------------------------------------- */
+
+typedef struct
+{
+  gint64 id;
+  HklConfig *config;
+} Question;
+
+typedef struct
+{
+  HklEvent *event;
+  GString *taken, *skipped; /* names of mappings */
+  GString *why;             /* condition by condition */
+} Answer;
+
+static void
+question_free (gpointer data)
+{
+  Question *question = data;
+
+  hkl_config_unref (question->config);
+  g_free (question);
+}
+
+static void
+answer_free (gpointer data)
+{
+  Answer *answer = data;
+
+  hkl_event_unref (answer->event);
+  g_string_free (answer->taken, TRUE);
+  g_string_free (answer->skipped, TRUE);
+  g_string_free (answer->why, TRUE);
+  g_free (answer);
+}
+
+static void
+append_clause (GString *why, const HklClause *clause)
+{
+  const char *mark = clause->verdict == HKL_CLAUSE_YES ? "✓" : "✗";
+
+  g_string_append_printf (why, "\n%*s%s %s", (int) (clause->depth + 1) * 3, "", mark,
+                          clause->words);
+  if (!clause->is_group && clause->verdict != HKL_CLAUSE_YES)
+    g_string_append_printf (why, ", %s",
+                            clause->actual != NULL ? clause->actual : _ ("which is not there"));
+  if (*clause->reason != '\0')
+    g_string_append_printf (why, ". %s", clause->reason);
+}
+
+static void
+explain (Answer *answer, HklMapping *mapping, const HklJson *json)
+{
+  g_autoptr (HklTrigger) trigger = hkl_trigger_parse (mapping->trigger, NULL, NULL);
+  g_autoptr (HklExplanation) explanation = NULL;
+  GString *list;
+
+  if (trigger == NULL)
+    return;
+
+  explanation = hkl_trigger_explain (trigger, json);
+  list = explanation->verdict == HKL_CLAUSE_YES ? answer->taken : answer->skipped;
+  g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", mapping->name);
+  g_string_append_printf (answer->why, "%s%s: %s", answer->why->len > 0 ? "\n\n" : "",
+                          mapping->name, explanation->summary);
+  for (guint i = 0; i < explanation->clauses->len; i++)
+    append_clause (answer->why, explanation->clauses->pdata[i]);
+}
+
+static gpointer
+read_event (HklStoreReader *reader, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const Question *question = data;
+  g_autoptr (GPtrArray) events = hkl_store_reader_events (reader, &question->id, 1, error);
+  g_autoptr (HklArena) arena = NULL;
+  const HklJson *json;
+  const char *text;
+  gsize size;
+  Answer *answer;
+
+  if (events == NULL || events->len == 0 || events->pdata[0] == NULL)
+    return NULL;
+
+  answer = g_new0 (Answer, 1);
+  answer->event = hkl_event_ref (events->pdata[0]);
+  answer->taken = g_string_new (NULL);
+  answer->skipped = g_string_new (NULL);
+  answer->why = g_string_new (NULL);
+  if (answer->event->reason != NULL)
+    return answer; /* no mapping is asked about it */
+
+  arena = hkl_arena_new ();
+  text = g_bytes_get_data (answer->event->bytes, &size);
+  json = text != NULL ? hkl_json_read (arena, text, size, NULL, NULL) : NULL;
+  for (guint i = 0; json != NULL && i < question->config->mappings->len; i++)
+    explain (answer, question->config->mappings->pdata[i], json);
+
+  return answer;
+}
+
+/* --- showing --------------------------------------------------------------------------------- */
+
+static void
+show (HklEventPane *self, Answer *answer)
+{
+  HklEvent *event = answer->event;
+  g_autofree char *time = hkl_format_time (event->received_at);
+  g_autofree char *size = hkl_format_size (g_bytes_get_size (event->bytes));
+  g_autofree char *facts = g_strdup_printf ("%s · %s · %s", time, size, event->message_id);
+  g_autofree char *taken = NULL;
+
+  gtk_label_set_text (self->title, *event->name != '\0' ? event->name : event->type);
+  gtk_label_set_text (self->type, event->type);
+  gtk_widget_set_visible (GTK_WIDGET (self->type), *event->type != '\0');
+  gtk_label_set_text (self->facts, facts);
+  gtk_widget_set_visible (GTK_WIDGET (self->fault), event->reason != NULL);
+  if (event->reason != NULL)
+    {
+      g_autofree char *text = g_strdup_printf (
+          _ ("This event is invalid. It is kept, and no mapping gets it: %s."), event->reason);
+
+      hkl_note_set (self->fault, "warn", "dialog-warning-symbolic", text);
+    }
+
+  if (answer->taken->len > 0 && answer->skipped->len > 0)
+    taken = g_strdup_printf (_ ("Taken by %s · skipped by %s"), answer->taken->str,
+                             answer->skipped->str);
+  else if (answer->taken->len > 0)
+    taken = g_strdup_printf (_ ("Taken by %s"), answer->taken->str);
+  else if (answer->skipped->len > 0)
+    taken = g_strdup_printf (_ ("Skipped by %s"), answer->skipped->str);
+  else
+    taken = g_strdup (_ ("No mapping looks at it"));
+  gtk_label_set_text (self->taken, taken);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->taken), taken);
+  gtk_label_set_text (self->why, answer->why->str);
+  gtk_widget_set_visible (self->why_button, answer->why->len > 0);
+  gtk_widget_set_visible (self->why_revealer, answer->why->len > 0);
+  hkl_bytes_view_set (self->bytes, event->bytes, 0, 0);
+  gtk_widget_set_visible (self->box, TRUE);
+}
+
+static void
+event_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HklEventPane) self = data;
+  g_autoptr (GError) error = NULL;
+  Answer *answer = hkl_store_reader_pool_ask_finish (HKL_STORE_READER_POOL (source), result,
+                                                     &error);
+
+  if (answer != NULL && self->box != NULL && answer->event->id == self->id)
+    show (self, answer);
+  else if (answer == NULL && self->box != NULL &&
+           !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    gtk_widget_set_visible (self->box, FALSE);
+  g_clear_pointer (&answer, answer_free);
+}
+
+void
+hkl_event_pane_show (HklEventPane *self, gint64 id)
+{
+  HklStoreReaderPool *readers;
+  Question *question;
+
+  g_return_if_fail (HKL_IS_EVENT_PANE (self));
+
+  if (self->reading != NULL)
+    g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+  self->id = id;
+  readers = hkl_service_get_readers (self->service);
+  if (id == 0 || readers == NULL)
+    {
+      gtk_widget_set_visible (self->box, FALSE);
+      return;
+    }
+
+  question = g_new0 (Question, 1);
+  question->id = id;
+  question->config = hkl_config_ref (hkl_service_get_config (self->service));
+  self->reading = g_cancellable_new ();
+  hkl_store_reader_pool_ask (readers, read_event, question, question_free, answer_free,
+                             self->reading, event_read, g_object_ref (self));
+}
+
+static void
+form_chosen (guint chosen, gpointer data)
+{
+  hkl_bytes_view_set_formatted (HKL_EVENT_PANE (data)->bytes, chosen == 0);
+}
+
+static void
+copy_event (HklEventPane *self)
+{
+  hkl_bytes_view_copy_all (self->bytes);
+}
+
+/* --- life ------------------------------------------------------------------------------------ */
+
+static void
+hkl_event_pane_dispose (GObject *object)
+{
+  HklEventPane *self = HKL_EVENT_PANE (object);
+
+  if (self->reading != NULL)
+    g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_object (&self->service);
+  G_OBJECT_CLASS (hkl_event_pane_parent_class)->dispose (object);
+}
+
+static void
+hkl_event_pane_class_init (HklEventPaneClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = hkl_event_pane_dispose;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+}
+
+static GtkWidget *
+make_head (HklEventPane *self)
+{
+  const char *const forms[] = { _ ("Formatted"), _ ("Exact Bytes"), NULL };
+  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *copy = hkl_piece_button ("edit-copy-symbolic", _ ("Copy"));
+  GtkWidget *form = hkl_segments_new (forms, form_chosen, self);
+
+  self->title = GTK_LABEL (hkl_piece_label (NULL, "heading"));
+  self->type = GTK_LABEL (gtk_label_new (NULL));
+  gtk_widget_add_css_class (GTK_WIDGET (self->type), "hk-type");
+  self->facts = GTK_LABEL (hkl_piece_label (NULL, "hk-sub"));
+  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->title));
+  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->type));
+  gtk_box_append (GTK_BOX (texts), line);
+  gtk_box_append (GTK_BOX (texts), GTK_WIDGET (self->facts));
+  gtk_widget_set_hexpand (texts, TRUE);
+  gtk_widget_set_valign (form, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (copy, _ ("Copy Event"));
+  g_signal_connect_swapped (copy, "clicked", G_CALLBACK (copy_event), self);
+  gtk_box_append (GTK_BOX (head), texts);
+  gtk_box_append (GTK_BOX (head), form);
+  gtk_box_append (GTK_BOX (head), copy);
+
+  return head;
+}
+
+static GtkWidget *
+make_why (HklEventPane *self)
+{
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+
+  self->why = GTK_LABEL (hkl_piece_label (NULL, "hk-small"));
+  gtk_label_set_ellipsize (self->why, PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_wrap (self->why, TRUE);
+  gtk_label_set_selectable (self->why, TRUE);
+  hkl_piece_set_margins (GTK_WIDGET (self->why), 10);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), 180);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->why));
+  gtk_widget_add_css_class (scrolled, "hk-code");
+  self->why_revealer = gtk_revealer_new ();
+  gtk_revealer_set_child (GTK_REVEALER (self->why_revealer), scrolled);
+
+  return self->why_revealer;
+}
+
+static void
+hkl_event_pane_init (HklEventPane *self)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
+  hkl_piece_set_margins (self->box, 16);
+  self->fault = HKL_NOTE (hkl_note_new ("warn", "dialog-warning-symbolic", ""));
+  self->taken = GTK_LABEL (hkl_piece_label (NULL, "hk-sub"));
+  gtk_widget_set_hexpand (GTK_WIDGET (self->taken), TRUE);
+  self->why_button = gtk_toggle_button_new_with_label (_ ("Why?"));
+  gtk_widget_add_css_class (self->why_button, "flat");
+  gtk_widget_add_css_class (self->why_button, "hk-compact");
+  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->taken));
+  gtk_box_append (GTK_BOX (line), self->why_button);
+  self->bytes = HKL_BYTES_VIEW (hkl_bytes_view_new ());
+  hkl_bytes_view_set_formatted (self->bytes, TRUE);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->bytes), TRUE);
+  gtk_box_append (GTK_BOX (self->box), make_head (self));
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->fault));
+  gtk_box_append (GTK_BOX (self->box), line);
+  gtk_box_append (GTK_BOX (self->box), make_why (self));
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->bytes));
+  g_object_bind_property (self->why_button, "active", self->why_revealer, "reveal-child",
+                          G_BINDING_SYNC_CREATE);
+  gtk_widget_set_visible (self->box, FALSE);
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+}
+
+GtkWidget *
+hkl_event_pane_new (HklService *service)
+{
+  HklEventPane *self = g_object_new (HKL_TYPE_EVENT_PANE, NULL);
+
+  self->service = g_object_ref (service);
+
+  return GTK_WIDGET (self);
+}

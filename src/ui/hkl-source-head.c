@@ -1,0 +1,259 @@
+/* hkl-source-head.c: see hkl-source-head.h.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "hkl-source-head"
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "hkl-code-entry.h"
+#include "hkl-columns.h"
+#include "hkl-format.h"
+#include "hkl-pieces.h"
+#include "hkl-source-head.h"
+#include "hkl-sparkline.h"
+
+#define N_SECONDS        120
+#define TWO_COLUMNS_FROM 760
+
+struct _HklSourceHead
+{
+  GtkWidget parent_instance;
+
+  HklService *service;
+  guint tick_id;
+  guint32 rates[N_SECONDS];
+
+  GtkWidget *box;
+  GtkWidget *endpoint, *key;
+  HklCodeEntry *snippet;
+  HklSparkline *sparkline;
+  GtkLabel *rate, *accepted, *duplicates, *rejected;
+};
+
+G_DEFINE_FINAL_TYPE (HklSourceHead, hkl_source_head, GTK_TYPE_WIDGET)
+
+static const char *
+write_key (HklSourceHead *self)
+{
+  const char *key = hkl_service_get_config (self->service)->write_keys[0];
+
+  return key != NULL ? key : "";
+}
+
+static char *
+dup_endpoint (gpointer data)
+{
+  guint port = hkl_service_get_source_port (HKL_SOURCE_HEAD (data)->service);
+
+  return port != 0 ? g_strdup_printf ("http://127.0.0.1:%u/v1", port) : NULL;
+}
+
+static char *
+dup_key (gpointer data)
+{
+  const char *key = write_key (HKL_SOURCE_HEAD (data));
+
+  return *key != '\0' ? g_strdup (key) : NULL;
+}
+
+static char *
+dup_snippet (gpointer data)
+{
+  HklSourceHead *self = data;
+  guint port = hkl_service_get_source_port (self->service);
+
+  return g_strdup_printf ("const analytics = new Analytics({\n"
+                          "  writeKey: \"%s\",\n"
+                          "  host: \"http://127.0.0.1:%u\",\n"
+                          "})",
+                          write_key (self), port);
+}
+
+static void
+update (HklSourceHead *self)
+{
+  g_autofree char *endpoint = dup_endpoint (self);
+  g_autofree char *snippet = dup_snippet (self);
+
+  gtk_editable_set_text (GTK_EDITABLE (self->endpoint),
+                         endpoint != NULL ? endpoint : _ ("Not listening"));
+  gtk_editable_set_text (GTK_EDITABLE (self->key), write_key (self));
+  hkl_code_entry_set_text (self->snippet, snippet);
+}
+
+/* --- figures --------------------------------------------------------------------------------- */
+
+static void
+set_count (GtkLabel *label, guint64 n)
+{
+  g_autofree char *text = hkl_format_count_short (n);
+
+  gtk_label_set_text (label, text);
+}
+
+static gboolean
+tick (gpointer data)
+{
+  HklSourceHead *self = HKL_SOURCE_HEAD (data);
+  HklSourceStats stats = { 0 };
+  g_autofree char *rate = NULL;
+
+  hkl_service_get_source_stats (self->service, &stats);
+  rate = hkl_format_rate (stats.rate);
+  gtk_label_set_text (self->rate, rate);
+  set_count (self->accepted, stats.accepted);
+  set_count (self->duplicates, stats.duplicates);
+  set_count (self->rejected, stats.invalid + stats.refused);
+  memmove (self->rates, self->rates + 1, (N_SECONDS - 1) * sizeof self->rates[0]);
+  self->rates[N_SECONDS - 1] = (guint32) stats.rate;
+  hkl_sparkline_set (self->sparkline, self->rates, N_SECONDS, "hk_info");
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* --- life ------------------------------------------------------------------------------------ */
+
+static void
+hkl_source_head_map (GtkWidget *widget)
+{
+  HklSourceHead *self = HKL_SOURCE_HEAD (widget);
+
+  GTK_WIDGET_CLASS (hkl_source_head_parent_class)->map (widget);
+  update (self);
+  tick (self);
+  if (self->tick_id == 0)
+    self->tick_id = g_timeout_add_seconds (1, tick, self);
+}
+
+static void
+hkl_source_head_unmap (GtkWidget *widget)
+{
+  HklSourceHead *self = HKL_SOURCE_HEAD (widget);
+
+  g_clear_handle_id (&self->tick_id, g_source_remove);
+  GTK_WIDGET_CLASS (hkl_source_head_parent_class)->unmap (widget);
+}
+
+static void
+hkl_source_head_dispose (GObject *object)
+{
+  HklSourceHead *self = HKL_SOURCE_HEAD (object);
+
+  g_clear_handle_id (&self->tick_id, g_source_remove);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_object (&self->service);
+  G_OBJECT_CLASS (hkl_source_head_parent_class)->dispose (object);
+}
+
+static void
+hkl_source_head_class_init (HklSourceHeadClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = hkl_source_head_dispose;
+  widget_class->map = hkl_source_head_map;
+  widget_class->unmap = hkl_source_head_unmap;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+append_value (GtkWidget *box, const char *name, GtkWidget *value, GtkWidget *copy)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  gtk_box_append (GTK_BOX (line), value);
+  gtk_box_append (GTK_BOX (line), copy);
+  gtk_box_append (GTK_BOX (box), hkl_piece_label (name, "hk-sub"));
+  gtk_box_append (GTK_BOX (box), line);
+}
+
+static GtkWidget *
+make_connection (HklSourceHead *self)
+{
+  GtkWidget *start = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
+  GtkWidget *end = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
+  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *columns;
+
+  self->endpoint = hkl_piece_value (_ ("Endpoint"));
+  self->key = hkl_piece_value (_ ("Write key"));
+  append_value (start, _ ("Endpoint"), self->endpoint,
+                hkl_piece_copy (_ ("Copy Endpoint"), _ ("Endpoint copied"), dup_endpoint, self));
+  append_value (start, _ ("Write key"), self->key,
+                hkl_piece_copy (_ ("Copy Write Key"), _ ("Write key copied"), dup_key, self));
+
+  self->snippet = HKL_CODE_ENTRY (hkl_code_entry_new (_ ("Code for an SDK"), FALSE, FALSE, 4));
+  gtk_box_append (GTK_BOX (head), hkl_piece_head (_ ("Point an SDK Here"), NULL, NULL));
+  gtk_box_append (GTK_BOX (head), hkl_piece_label ("Node.js", "hk-sub"));
+  gtk_box_append (GTK_BOX (head),
+                  hkl_piece_copy (_ ("Copy Code"), _ ("Code copied"), dup_snippet, self));
+  gtk_box_append (GTK_BOX (end), head);
+  gtk_box_append (GTK_BOX (end), GTK_WIDGET (self->snippet));
+  columns = hkl_columns_new (start, end, TWO_COLUMNS_FROM, 0, 24);
+  gtk_widget_set_margin_start (columns, 16);
+  gtk_widget_set_margin_end (columns, 16);
+  gtk_widget_set_margin_top (columns, 4);
+  gtk_widget_set_margin_bottom (columns, 12);
+
+  return columns;
+}
+
+static GtkLabel *
+append_figure (GtkWidget *strip, const char *name)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *value = hkl_piece_label (NULL, "hk-big");
+
+  gtk_label_set_ellipsize (GTK_LABEL (value), PANGO_ELLIPSIZE_NONE);
+  gtk_box_append (GTK_BOX (box), hkl_piece_label (name, "hk-sub"));
+  gtk_box_append (GTK_BOX (box), value);
+  gtk_box_append (GTK_BOX (strip), box);
+
+  return GTK_LABEL (value);
+}
+
+static GtkWidget *
+make_strip (HklSourceHead *self)
+{
+  GtkWidget *strip = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 24);
+
+  self->rate = append_figure (strip, _ ("Received"));
+  self->sparkline = HKL_SPARKLINE (hkl_sparkline_new (FALSE));
+  gtk_widget_set_hexpand (GTK_WIDGET (self->sparkline), TRUE);
+  gtk_box_append (GTK_BOX (strip), GTK_WIDGET (self->sparkline));
+  self->accepted = append_figure (strip, _ ("Since start"));
+  self->duplicates = append_figure (strip, _ ("Duplicates"));
+  self->rejected = append_figure (strip, _ ("Rejected"));
+  gtk_widget_add_css_class (strip, "hk-stats");
+  gtk_widget_add_css_class (strip, "hk-stat");
+
+  return strip;
+}
+
+static void
+hkl_source_head_init (HklSourceHead *self)
+{
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_box_append (GTK_BOX (self->box), make_connection (self));
+  gtk_box_append (GTK_BOX (self->box), make_strip (self));
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+}
+
+GtkWidget *
+hkl_source_head_new (HklService *service)
+{
+  HklSourceHead *self = g_object_new (HKL_TYPE_SOURCE_HEAD, NULL);
+
+  self->service = g_object_ref (service);
+  g_signal_connect_object (service, "config-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (service, "problems-changed", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
+
+  return GTK_WIDGET (self);
+}
