@@ -1,0 +1,89 @@
+// test-cli.mjs: the commands that need no running copy: json, sign, verify, preview, map, match, config.
+//
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { done, folder, ok, run, secret, writeConfig, mapping } from './hookline.mjs';
+
+const where = folder();
+const secretFile = path.join(where, 'secret');
+const file = (name, text) => {
+  fs.writeFileSync(path.join(where, name), text);
+  return path.join(where, name);
+};
+const vectors = (name) => fs.readFileSync(path.join(process.env.HKL_TEST_DATA, 'conformance', name), 'utf8')
+  .trimEnd().split('\n').map((line) => JSON.parse(line));
+
+{
+  const wrong = vectors('stringify.ndjson').filter((v) => {
+    if (!v.in.isWellFormed?.() && /[\ud800-\udfff]/.test(v.in)) return false; /* no UTF-8 can carry it */
+    const result = run(['json'], v.in);
+    return v.error ? result.status !== 1 || !/line \d+, column \d+/i.test(result.stderr)
+      : result.status !== 0 || result.stdout !== v.out;
+  });
+  ok(wrong.length === 0, 'json: every recorded text, to the byte', wrong.map((v) => v.id).join(' '));
+}
+
+{
+  const event = { type: 'track', event: 'Order Completed', userId: 'u', n: 1e21 };
+  const body = JSON.stringify([event, { second: true }]);
+  const signature = crypto.createHmac('sha1', secret).update(JSON.stringify(event)).digest('hex');
+  const signed = JSON.parse(run(['sign', '--json', '--secret-file', secretFile], body).stdout);
+  ok(signed.signature === signature, 'sign: a list over its first element');
+  ok(signed.signed[0] === 1 && signed.signed[1] === JSON.stringify(event).length, 'sign: the span');
+
+  const good = run(['verify', '--signature', signature, '--secret-file', secretFile], body);
+  ok(good.status === 0 && /^Genuine/.test(good.stdout), 'verify: genuine', good.stdout + good.stderr);
+  const bad = run(['verify', '--json', '--signature', signature, '--secret-file', secretFile], body + '\n');
+  ok(bad.status === 0 || JSON.parse(bad.stdout).cause !== '', 'verify: a newline behind the body is named', bad.stdout);
+  const other = run(['verify', '--json', '--signature', '0'.repeat(40), '--secret-file', secretFile], body);
+  ok(other.status === 1 && JSON.parse(other.stdout).verdict === 'not-genuine', 'verify: exit status 1', other.stdout);
+  ok(run(['verify', '--secret-file', secretFile], body).status === 2, 'verify: exit status 2 without a signature');
+}
+
+{
+  const m = file('mapping.json', JSON.stringify({ url: 'https://x.test/{id}'.replace('{id}', 'a'), method: 'PUT',
+    headers: { 'X-Team': 'shop' }, data: { '@path': '$.properties' }, enable_batching: true, batch_size: 2 }));
+  const events = [1, 2, 3].map((n) => JSON.stringify({ type: 'track', event: 'e', properties: { n } })).join('\n');
+  const result = run(['preview', '--mapping', m, '--secret-file', secretFile], events);
+  const requests = result.stdout.trimEnd().split('\n').map((line) => JSON.parse(line));
+  ok(requests.length === 2 && requests[0].body === '[{"n":1},{"n":2}]' && requests[1].body === '[{"n":3}]',
+    'preview: batches of two', result.stdout + result.stderr);
+  const [offset, length] = requests[0].signed;
+  ok(requests[0].headers['x-signature'] ===
+    crypto.createHmac('sha1', secret).update(requests[0].body.slice(offset, offset + length)).digest('hex'),
+  'preview: the signature covers the span');
+  ok(!result.stdout.includes(secret), 'preview: no secret in the output');
+}
+
+{
+  const fields = file('fields.json', '{"id":{"@path":"$.messageId"},"who":{"@template":"{{userId}}/{{type}}"}}');
+  const result = run(['map', '--fields', fields], '{"messageId":"m","userId":"u","type":"page"}\n');
+  ok(result.stdout === '{"id":"m","who":"u/page"}\n', 'map: directives', result.stdout + result.stderr);
+
+  const lines = vectors('trigger.ndjson').filter((v) => v.match !== undefined && !v.id.startsWith('fql-proto') && v.fql && !/[\0\ud800-\udfff]/.test(v.fql))
+    .filter((_, i) => i % 15 === 0);
+  const wrong = lines.filter((v) => run(['match', '--trigger', v.fql], JSON.stringify(v.event) + '\n').stdout !== `${v.match}\n`);
+  ok(lines.length > 30 && wrong.length === 0, 'match: recorded triggers', wrong.map((v) => v.id).join(' '));
+  const why = run(['match', '--explain', '--trigger', 'type = "track" and event = "x"'], '{"type":"track","event":"y"}\n');
+  ok(why.stdout.startsWith('false') && why.stdout.includes('"y"'), 'match --explain: the value that decided', why.stdout);
+  ok(run(['match', '--trigger', '((('], '{}\n').status === 2, 'match: exit status 2 for a trigger that cannot be read');
+}
+
+{
+  writeConfig(where, [mapping('a', { url: 'https://x.test/' })]);
+  const config = path.join(where, 'destination.json');
+  ok(run(['config', 'check', config]).status === 0, 'config check: in order');
+  const text = run(['config', 'export', '--config', config]).stdout;
+  ok(JSON.parse(text).mappings[0].fields.url === 'https://x.test/', 'config export');
+  fs.writeFileSync(config, text.replace('"enabled": true', '"enabled": 3').replace('"port": 8797', '"port": -1'));
+  const faults = run(['config', 'check', config]).stderr.trim().split('\n');
+  ok(faults.length === 2 && faults.every((line) => /line \d+, column \d+/i.test(line)), 'config check: every fault at once', faults);
+}
+
+ok(run(['nonsense']).status === 2, 'an unknown command: exit status 2');
+ok(run(['--help']).stdout.includes('preview'), 'help lists the commands');
+done();
