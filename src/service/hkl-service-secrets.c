@@ -205,8 +205,7 @@ on_secret_stored (GObject *object, GAsyncResult *result, gpointer user_data)
   /* The inspector knows it at once: deliveries that are signed with it may come before the back end
    * has been read again. */
   if (g_task_get_source_tag (task) == hkl_service_set_secret_async && self->inspector != NULL)
-    hkl_inspector_set_secrets (self->inspector, g_task_get_task_data (task),
-                               self->previous_secret);
+    hkl_inspector_set_secrets (self->inspector, g_task_get_task_data (task), self->previous_secret);
   reload (self);
   g_task_return_boolean (task, TRUE);
 }

@@ -1,0 +1,150 @@
+/* test-bytes-text.c: what is seen of a body, and which bytes a selection of it stands for.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "hkl-bytes-text.h"
+
+#define BYTES(text) ((const guint8 *) (text)), (strlen (text))
+
+/* The characters that spans of KIND cover, one after the other. */
+static char *
+covered (const HklBytesText *text, HklSpanKind kind)
+{
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < text->spans->len; i++)
+    {
+      HklSpan *span = &g_array_index (text->spans, HklSpan, i);
+      const char *from = g_utf8_offset_to_pointer (text->text, span->start);
+      const char *to = g_utf8_offset_to_pointer (text->text, span->end);
+
+      if (span->kind == kind)
+        g_string_append_len (out, from, to - from);
+    }
+
+  return g_string_free (out, FALSE);
+}
+
+static void
+test_exact (void)
+{
+  const char *body = "[{\"a\":\"é\"},{\"b\":2}]";
+  g_autoptr (HklBytesText) text = hkl_bytes_text_exact (BYTES (body), 1, 10, 8);
+  g_autofree char *is_signed = covered (text, HKL_SPAN_SIGNED);
+  g_autofree char *rest = covered (text, HKL_SPAN_UNSIGNED);
+  gsize from;
+  gsize to;
+
+  /* Broken after eight characters, and nowhere else. */
+  g_assert_cmpstr (text->text, ==, "[{\"a\":\"é\n\"},{\"b\":\n2}]");
+  g_assert_cmpstr (is_signed, ==, "{\"a\":\"é\"}");
+  g_assert_cmpstr (rest, ==, "[,{\"b\":2}]");
+
+  /* A selection over the line end is the bytes without it. */
+  hkl_bytes_text_range (text, strlen (body), 6, 11, &from, &to);
+  g_assert_cmpuint (from, ==, 6);
+  g_assert_cmpuint (to, ==, 11);
+  hkl_bytes_text_range (text, strlen (body), 0, text->n_chars, &from, &to);
+  g_assert_cmpuint (from, ==, 0);
+  g_assert_cmpuint (to, ==, strlen (body));
+  hkl_bytes_text_range (text, strlen (body), 8, 9, &from, &to);
+  g_assert_cmpuint (from, ==, to); /* the layout's own line end is nothing */
+}
+
+static void
+test_pictures (void)
+{
+  const guint8 body[] = { 'a', 0x00, 0x1f, 0xff, 0xe2, 0x80, 0xa8, 'b' };
+  g_autoptr (HklBytesText) text = hkl_bytes_text_exact (body, sizeof body, 0, 0, 40);
+  g_autofree char *pictures = covered (text, HKL_SPAN_PICTURE);
+  gsize from;
+  gsize to;
+
+  g_assert_cmpstr (text->text, ==, "a␀␟\xef\xbf\xbd▯b");
+  g_assert_cmpstr (pictures, ==, "␀␟\xef\xbf\xbd▯");
+  hkl_bytes_text_range (text, sizeof body, 4, 5, &from, &to);
+  g_assert_cmpuint (from, ==, 4);
+  g_assert_cmpuint (to, ==, 7);
+}
+
+static void
+test_formatted (void)
+{
+  const char *body = "{\"a\":[1,{\"b\":\"x\"}],\"c\":{},\"d\":\"{,}\"}";
+  g_autoptr (HklBytesText) text = hkl_bytes_text_formatted (BYTES (body), 0, strlen (body), 80);
+  g_autofree char *keys = covered (text, HKL_SPAN_KEY);
+  g_autofree char *strings = covered (text, HKL_SPAN_STRING);
+  g_autofree char *is_signed = covered (text, HKL_SPAN_SIGNED);
+
+  g_assert_cmpstr (text->text, ==,
+                   "{\n  \"a\": [\n    1,\n    {\n      \"b\": \"x\"\n    }\n  ],\n  \"c\": {},\n"
+                   "  \"d\": \"{,}\"\n}");
+  g_assert_cmpstr (keys, ==, "\"a\"\"b\"\"c\"\"d\"");
+  g_assert_cmpstr (strings, ==, "\"x\"\"{,}\"");
+  /* The indentation was never signed. */
+  g_assert_cmpstr (is_signed, ==, body);
+}
+
+/* Whatever comes: every byte is shown once and in order, and nothing is read beyond the end. */
+static void
+test_any_bytes (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (4);
+
+  for (guint round = 0; round < 2000; round++)
+    {
+      guint8 body[64];
+      gsize length = (gsize) g_rand_int_range (rand, 0, sizeof body);
+      g_autofree guint8 *exact = NULL;
+      gsize from;
+      gsize to;
+
+      for (gsize i = 0; i < length; i++)
+        body[i] = (guint8) (g_rand_boolean (rand)
+                                ? g_rand_int_range (rand, 0, 256)
+                                : "{}[]\":,\\ 1a"[g_rand_int_range (rand, 0, 11)]);
+      exact = g_memdup2 (body, length);
+
+      for (guint formatted = 0; formatted < 2; formatted++)
+        {
+          g_autoptr (HklBytesText) text = formatted
+                                              ? hkl_bytes_text_formatted (exact, length, 3, 9, 10)
+                                              : hkl_bytes_text_exact (exact, length, 3, 9, 10);
+          guint32 last = 0;
+
+          g_assert_true (g_utf8_validate (text->text, -1, NULL));
+          g_assert_cmpint (g_utf8_strlen (text->text, -1), ==, text->n_chars);
+          for (guint i = 0; i < text->n_chars; i++)
+            {
+              if (text->offsets[i] == G_MAXUINT32)
+                continue;
+              g_assert_cmpuint (text->offsets[i], <, length);
+              g_assert_cmpuint (text->offsets[i], >=, last);
+              last = text->offsets[i];
+            }
+          if (!formatted)
+            {
+              hkl_bytes_text_range (text, length, 0, text->n_chars, &from, &to);
+              g_assert_cmpuint (to - from, ==, length);
+            }
+        }
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/bytes-text/exact", test_exact);
+  g_test_add_func ("/bytes-text/pictures", test_pictures);
+  g_test_add_func ("/bytes-text/formatted", test_formatted);
+  g_test_add_func ("/bytes-text/any-bytes", test_any_bytes);
+
+  return g_test_run ();
+}
