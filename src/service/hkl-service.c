@@ -438,6 +438,14 @@ hkl_service_get_problems (HklService *self)
   return self->problems;
 }
 
+const char *
+hkl_service_get_config_path (HklService *self)
+{
+  g_return_val_if_fail (HKL_IS_SERVICE (self), NULL);
+
+  return self->config_path;
+}
+
 HklStore *
 hkl_service_get_store (HklService *self)
 {

@@ -100,7 +100,8 @@ HklConfig *hkl_service_get_config (HklService *self);     /* borrowed; never NUL
 HklSnapshot *hkl_service_ref_snapshot (HklService *self); /* never NULL once running */
 void hkl_service_get_source_stats (HklService *self, HklSourceStats *stats);
 GPtrArray *hkl_service_get_problems (HklService *self); /* borrowed; of HklProblem, worst first */
-HklStore *hkl_service_get_store (HklService *self);     /* borrowed */
+const char *hkl_service_get_config_path (HklService *self);
+HklStore *hkl_service_get_store (HklService *self);             /* borrowed */
 HklStoreReaderPool *hkl_service_get_readers (HklService *self); /* borrowed */
 HklEngine *hkl_service_get_engine (HklService *self);           /* borrowed */
 HklInspector *hkl_service_get_inspector (HklService *self);     /* borrowed */

@@ -297,8 +297,7 @@ show_config (GtkWidget *widget, const char *name, GVariant *target)
 
   if (self->service != NULL)
     {
-      g_autofree char *path = hkl_service_default_config_path ();
-      g_autofree char *folder = g_path_get_dirname (path);
+      g_autofree char *folder = g_path_get_dirname (hkl_service_get_config_path (self->service));
 
       show_folder_of (self, folder);
     }
