@@ -9,7 +9,7 @@
 # shellcheck disable=SC2034
 packages_build='build-essential pkgconf meson ninja-build gettext desktop-file-utils appstream
   libgtk-4-dev libadwaita-1-dev libsoup-3.0-dev libjson-glib-dev libsecret-1-dev libsqlite3-dev
-  libglib2.0-bin libgtk-4-bin'
+  libglib2.0-bin libgtk-4-bin libxml2-utils'
 # shellcheck disable=SC2034
 packages_run='adwaita-icon-theme fonts-dejavu-core gnome-keyring dbus-daemon librsvg2-common'
 # shellcheck disable=SC2034
