@@ -35,6 +35,7 @@ typedef struct
 int hkl_command_config (int argc, char **argv);
 int hkl_command_demo (int argc, char **argv);
 int hkl_command_json (int argc, char **argv);
+int hkl_command_lint (int argc, char **argv);
 int hkl_command_log (int argc, char **argv);
 int hkl_command_map (int argc, char **argv);
 int hkl_command_match (int argc, char **argv);

@@ -59,6 +59,7 @@ typedef struct
   GPtrArray *events; /* with batching: gathered by partition, in the order of their first event */
   GArray *lines;
   GPtrArray *keys;
+  gboolean all; /* the trigger is not asked */
   gboolean failed;
 } Preview;
 
@@ -143,7 +144,7 @@ preview_line (const char *line, gsize length, guint64 number, gpointer data)
   name = hkl_json_dup_member_string (json, "event");
   event = hkl_event_new (0, 0, type != NULL ? type : "", name != NULL ? name : "", "", "", NULL,
                          bytes);
-  if (!hkl_compiled_selects (preview->compiled, event, preview->arena))
+  if (!preview->all && !hkl_compiled_selects (preview->compiled, event, preview->arena))
     return TRUE;
 
   if (!hkl_compiled_get_mapping (preview->compiled)->enable_batching)
@@ -244,7 +245,6 @@ hkl_command_preview (int argc, char **argv)
   Preview preview = { 0 };
   g_autofree char *mapping_file = NULL;
   g_autofree char *secret_file = NULL;
-  gboolean all = FALSE;
   g_autoptr (HklMapping) mapping = NULL;
   g_autoptr (HklCompiled) compiled = NULL;
   g_autoptr (HklCredentials) credentials = NULL;
@@ -255,7 +255,8 @@ hkl_command_preview (int argc, char **argv)
       N_ ("FILE") },
     { "secret-file", 0, 0, G_OPTION_ARG_FILENAME, &secret_file,
       N_ ("A file with the secret to sign with"), N_ ("FILE") },
-    { "all", 0, 0, G_OPTION_ARG_NONE, &all, N_ ("Do not ask the trigger: take every event"), NULL },
+    { "all", 0, 0, G_OPTION_ARG_NONE, &preview.all, N_ ("Do not ask the trigger: take every event"),
+      NULL },
     { NULL },
   };
 

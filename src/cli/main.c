@@ -32,7 +32,8 @@ static const HklCommand commands[] = {
   { "sign", "[BODY]", N_ ("Sign a body"), hkl_command_sign },
   { "verify", "[BODY]", N_ ("Say whether a signature is genuine, and if not, why"),
     hkl_command_verify },
-  { "config", "check|import|export [FILE]", N_ ("Check, take over or print the configuration"),
+  { "lint", "[FILE]", N_ ("Name what will not do what it seems to say"), hkl_command_lint },
+  { "config", "check|import|export …", N_ ("Check, take over or print the configuration"),
     hkl_command_config },
 };
 

@@ -16,6 +16,7 @@
 #include "hkl-config-private.h"
 #include "hkl-http-token.h"
 #include "hkl-json-reader.h"
+#include "hkl-json-span.h"
 #include "hkl-json-writer.h"
 
 #define ID_MAX         40
@@ -31,6 +32,17 @@ typedef struct
 
 /* --- faults ------------------------------------------------------------------------------------ */
 
+static void
+take (Reader *self, HklConfigError code, HklRemark *remark, gsize offset)
+{
+  HklJsonPosition position;
+
+  hkl_json_locate (self->text, self->length, offset, &position);
+  if (self->faults->len == 0)
+    self->code = code;
+  g_ptr_array_add (self->faults, hkl_remark_at (remark, offset, position.line, position.column));
+}
+
 static void G_GNUC_PRINTF (5, 6) fault (Reader *self,
                                         HklConfigError code,
                                         const char *where,
@@ -38,32 +50,31 @@ static void G_GNUC_PRINTF (5, 6) fault (Reader *self,
                                         const char *format,
                                         ...)
 {
+  g_autoptr (HklRemark) remark = NULL;
   g_autofree char *sentence = NULL;
-  HklJsonPosition position;
   va_list args;
 
   va_start (args, format);
   sentence = g_strdup_vprintf (format, args);
   va_end (args);
 
-  hkl_json_locate (self->text, self->length, offset, &position);
-  if (self->faults->len == 0)
-    self->code = code;
-  g_ptr_array_add (self->faults, hkl_remark_new (HKL_SEVERITY_ERROR, "configuration", where, offset,
-                                                 0, "Line %u, column %u: %s", position.line,
-                                                 position.column, sentence));
+  remark = hkl_remark_new (HKL_SEVERITY_ERROR, "configuration", where, offset, 0, "%s", sentence);
+  take (self, code, remark, offset);
 }
 
-/* Remarks of the shared checks, with their place in this text. */
+/* Remarks of the shared checks, with their place in this text; STRING is NULL, or the one that
+ * their offsets are in. */
 static void
-take_remarks (Reader *self, GPtrArray *remarks, gsize fixed_offset)
+take_remarks (Reader *self, GPtrArray *remarks, const HklJson *string)
 {
   for (guint i = 0; i < remarks->len; i++)
     {
       HklRemark *remark = g_ptr_array_index (remarks, i);
+      gsize offset = remark->offset;
 
-      fault (self, HKL_CONFIG_ERROR_INVALID, remark->where,
-             fixed_offset > 0 ? fixed_offset : remark->offset, "%s", remark->text);
+      if (string != NULL)
+        offset = hkl_json_string_offset (self->text, self->length, string->offset, offset);
+      take (self, HKL_CONFIG_ERROR_INVALID, remark, offset);
     }
 }
 
@@ -320,7 +331,7 @@ read_mapping (Reader *self, const HklJson *value, guint index)
   else
     {
       hkl_mapping_check_trigger (trigger, prefix, remarks);
-      take_remarks (self, remarks, hkl_json_get (value, "trigger")->offset);
+      take_remarks (self, remarks, hkl_json_get (value, "trigger"));
       g_ptr_array_set_size (remarks, 0);
     }
 
@@ -333,7 +344,7 @@ read_mapping (Reader *self, const HklJson *value, guint index)
   else
     {
       hkl_mapping_check_fields (fields, prefix, remarks);
-      take_remarks (self, remarks, 0);
+      take_remarks (self, remarks, NULL);
       hkl_json_write (fields, fields_text);
     }
 
@@ -378,9 +389,9 @@ hkl_mapping_from_json (const HklJson *json, const char *text, GError **error)
 
   if (mapping == NULL)
     {
-      HklRemark *first = g_ptr_array_index (faults, 0);
+      g_autofree char *line = hkl_remark_to_line (g_ptr_array_index (faults, 0));
 
-      g_set_error (error, HKL_CONFIG_ERROR, (int) reader.code, "%s", first->text);
+      g_set_error (error, HKL_CONFIG_ERROR, (int) reader.code, "%s", line);
     }
 
   return mapping;
@@ -511,9 +522,11 @@ hkl_config_parse (const char *text, gsize len, GPtrArray **faults, GError **erro
   root = hkl_json_read (arena, text, len, &where, &syntax);
   if (root == NULL)
     {
-      reader.code = HKL_CONFIG_ERROR_SYNTAX;
-      g_ptr_array_add (found, hkl_remark_new (HKL_SEVERITY_ERROR, "configuration", "", where.offset,
-                                              0, "%s", syntax->message));
+      /* The reader's message begins with the place, which the remark has by itself. */
+      const char *sentence = strstr (syntax->message, ": ");
+
+      fault (&reader, HKL_CONFIG_ERROR_SYNTAX, "", where.offset, "%s",
+             sentence != NULL ? sentence + 2 : syntax->message);
     }
   else
     {
@@ -523,9 +536,9 @@ hkl_config_parse (const char *text, gsize len, GPtrArray **faults, GError **erro
   usable = found->len == 0;
   if (!usable)
     {
-      HklRemark *first = g_ptr_array_index (found, 0);
+      g_autofree char *line = hkl_remark_to_line (g_ptr_array_index (found, 0));
 
-      g_set_error (error, HKL_CONFIG_ERROR, (int) reader.code, "%s", first->text);
+      g_set_error (error, HKL_CONFIG_ERROR, (int) reader.code, "%s", line);
     }
   else if (config->write_keys[0] == NULL)
     {

@@ -65,8 +65,8 @@ void hkl_config_unref (HklConfig *self);
 
 /**
  * hkl_config_parse:
- * @faults: (out) (optional) (element-type HklRemark): every fault with offset, line and column in
- *   its sentence; also when NULL is returned
+ * @faults: (out) (optional) (element-type HklRemark): every fault with its place; also when NULL
+ *   is returned
  *
  * Returns: (transfer full): the configuration; NULL with @error, whose message is the first fault
  *   ("Line 7, column 15: …"), when it cannot be used.

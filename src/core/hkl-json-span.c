@@ -70,3 +70,51 @@ hkl_json_first_item_span (const char *text, gsize length, gsize *offset, gsize *
 
   return TRUE;
 }
+
+/* Bytes of the value that the escape at ESCAPE, behind its backslash, stands for; how many bytes it
+ * is written with goes to WRITTEN. Two escaped surrogates that belong together are one character. */
+static gsize
+escape_size (const char *escape, gsize left, gsize *written)
+{
+  guint code;
+
+  *written = 2;
+  if (*escape != 'u' || left < 5)
+    return 1;
+
+  *written = 6;
+  code = (guint) g_ascii_strtoull (((char[]){ escape[1], escape[2], escape[3], escape[4], 0 }),
+                                   NULL, 16);
+  if (code >= 0xd800 && code < 0xdc00 && left >= 11 && escape[5] == '\\' && escape[6] == 'u' &&
+      (escape[7] == 'd' || escape[7] == 'D') && g_ascii_xdigit_value (escape[8]) >= 0xc)
+    {
+      *written = 12;
+      return 4;
+    }
+
+  return code < 0x80 ? 1 : code < 0x800 ? 2 : 3;
+}
+
+gsize
+hkl_json_string_offset (const char *text, gsize length, gsize string, gsize inner)
+{
+  gsize at = string + 1;
+  gsize value = 0;
+
+  g_return_val_if_fail (text != NULL && string < length, 0);
+
+  while (at < length && text[at] != '"' && value < inner)
+    {
+      gsize written = 1;
+      gsize size = 1;
+
+      if (text[at] == '\\' && at + 1 < length)
+        size = escape_size (text + at + 1, length - at - 1, &written);
+      if (value + size > inner)
+        break;
+      value += size;
+      at += written;
+    }
+
+  return MIN (at, length - 1);
+}

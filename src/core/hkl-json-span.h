@@ -1,4 +1,4 @@
-/* hkl-json-span.h: where the first element of a list stands in its text.
+/* hkl-json-span.h: where the first element of a list, or a place in a string, stands in its text.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
@@ -21,5 +21,16 @@ G_BEGIN_DECLS
  */
 gboolean
 hkl_json_first_item_span (const char *text, gsize length, gsize *offset, gsize *item_length);
+
+/**
+ * hkl_json_string_offset:
+ * @text: a text that was read without a fault
+ * @string: where a string's opening quote stands in it, as HklJson.offset says
+ * @inner: an offset in bytes into the string's value
+ *
+ * Returns: where the character at @inner is written in @text; behind the last one it is the closing
+ *   quote. For the place of a fault in a trigger that stands escaped in a file.
+ */
+gsize hkl_json_string_offset (const char *text, gsize length, gsize string, gsize inner);
 
 G_END_DECLS

@@ -16,7 +16,7 @@
 #include "hkl-http-token.h"
 #include "hkl-json-reader.h"
 #include "hkl-mapping-kit.h"
-#include "hkl-trigger.h"
+#include "hkl-trigger-lint.h"
 #include "hkl-url.h"
 
 static void
@@ -36,15 +36,16 @@ add (GPtrArray *remarks,
 void
 hkl_mapping_check_trigger (const char *trigger, const char *prefix, GPtrArray *remarks)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HklTrigger) parsed = NULL;
   g_autofree char *place = g_strconcat (prefix, "trigger", NULL);
-  gsize offset = 0;
+  g_autoptr (GPtrArray) found = hkl_trigger_lint (trigger, place);
 
-  parsed = hkl_trigger_parse (trigger, &offset, &error);
-  if (parsed == NULL)
-    g_ptr_array_add (remarks, hkl_remark_new (HKL_SEVERITY_ERROR, "trigger-unreadable", place,
-                                              offset, 0, "%s", error->message));
+  for (guint i = 0; i < found->len; i++)
+    {
+      HklRemark *remark = g_ptr_array_index (found, i);
+
+      if (remark->severity == HKL_SEVERITY_ERROR)
+        g_ptr_array_add (remarks, hkl_remark_ref (remark));
+    }
 }
 
 static void

@@ -39,6 +39,48 @@ hkl_remark_new (HklSeverity severity,
 }
 
 HklRemark *
+hkl_remark_at (HklRemark *self, gsize offset, guint line, guint column)
+{
+  HklRemark *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = hkl_remark_new (self->severity, self->code, self->where, offset, self->length, "%s",
+                         self->text);
+  copy->line = line;
+  copy->column = column;
+
+  return copy;
+}
+
+char *
+hkl_remark_to_line (HklRemark *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->line == 0)
+    return g_strdup (self->text);
+
+  return g_strdup_printf ("Line %u, column %u: %s", self->line, self->column, self->text);
+}
+
+const char *
+hkl_severity_name (HklSeverity severity)
+{
+  switch (severity)
+    {
+    case HKL_SEVERITY_NOTE:
+      return "note";
+    case HKL_SEVERITY_WARNING:
+      return "warning";
+    case HKL_SEVERITY_ERROR:
+      return "error";
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+HklRemark *
 hkl_remark_ref (HklRemark *self)
 {
   return g_atomic_rc_box_acquire (self);

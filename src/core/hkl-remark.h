@@ -26,7 +26,9 @@ typedef struct
   char *where;  /* "trigger", "fields/headers/Authorization", "mappings/2/name"; never NULL */
   gsize offset; /* in bytes, in the text that `where` names */
   gsize length;
-  char *text; /* a sentence, with what to do */
+  char *text;   /* a sentence, with what to do */
+  guint line;   /* of the offset in a file, from 1; 0: it is not from a file */
+  guint column; /* in characters, from 1 */
 } HklRemark;
 
 #define HKL_TYPE_REMARK (hkl_remark_get_type ())
@@ -39,6 +41,12 @@ HklRemark *hkl_remark_new (HklSeverity severity,
                            gsize length,
                            const char *format,
                            ...) G_GNUC_PRINTF (6, 7);
+/* A copy for the file in which SELF's place has become LINE and COLUMN. Transfer full. */
+HklRemark *hkl_remark_at (HklRemark *self, gsize offset, guint line, guint column);
+/* "Line 7, column 15: There is no URL. …"; only the sentence without a line. Transfer full. */
+char *hkl_remark_to_line (HklRemark *self);
+/* "note", "warning", "error": for machines, never translated. */
+const char *hkl_severity_name (HklSeverity severity);
 HklRemark *hkl_remark_ref (HklRemark *self);
 void hkl_remark_unref (HklRemark *self);
 

