@@ -41,7 +41,7 @@ static const struct
   { "{\"trigger\":\"event = \\\"a\\\"\",\"secret_headers\":[\"Authorization\",5],\"fields\":{\n"
     "\"url\":\"https://x.test\",\"method\":\"POST\",\"headers\":{\"X-Api-Key\":\"abcdef0123\","
     "\"Authorization\":\"Bearer abcdef0123\"},\"data\":{\"@path\":\"$.\"}}}",
-    "warning header-secret fields/headers/X-Api-Key 2:62\n" },
+    "warning header-secret fields/headers/X-Api-Key 2:63\n" },
   { "{\"trigger\":\"event = \\\"a\\\"\",\"settings\":{\n\"url\":\"http://x.test\","
     "\"method\":\"POST\",\"data\":{\"@path\":\"$.\"}}}",
     "warning url-plain-http fields/url 2:7\n" },
