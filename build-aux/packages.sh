@@ -17,6 +17,9 @@ packages_test='xvfb xauth dbus-daemon at-spi2-core adwaita-icon-theme fonts-deja
   libgl1-mesa-dri libegl1 xdotool python3 python3-gi gir1.2-atspi-2.0 gnome-keyring openssl git
   clang-format curl procps librsvg2-common'
 
+# shellcheck disable=SC2034
+packages_fuzz='clang libclang-rt-dev'
+
 # missing_packages LIST: prints those of LIST that are not installed.
 missing_packages() {
   local package
