@@ -74,17 +74,6 @@ is_configuration (const char *text, gsize length)
   return hkl_json_get (root, "version") != NULL;
 }
 
-static char **
-taken_ids (HklConfig *config)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-  for (guint i = 0; i < config->mappings->len; i++)
-    g_strv_builder_add (builder, ((HklMapping *) g_ptr_array_index (config->mappings, i))->id);
-
-  return g_strv_builder_end (builder);
-}
-
 /* What Hookline adds, and the identifier, stay as they are in INTO. */
 static HklMapping *
 replace (HklMapping *into, HklMapping *with)
@@ -100,32 +89,23 @@ replace (HklMapping *into, HklMapping *with)
 }
 
 static HklConfig *
-with_mappings (HklConfig *config,
-               const char *text,
-               gsize length,
-               const char *replaced,
-               GError **error)
+with_replaced (HklConfig *config, const char *text, gsize length, const char *name, GError **error)
 {
-  g_auto (GStrv) taken = taken_ids (config);
-  g_autoptr (HklConfig) result = hkl_config_ref (config);
+  HklMapping *into = hkl_config_find_mapping (config, name);
   g_autoptr (GPtrArray) mappings = NULL;
-  HklMapping *into = NULL;
+  g_autoptr (HklMapping) mapping = NULL;
 
-  if (replaced != NULL)
+  if (into == NULL)
     {
-      into = hkl_config_find_mapping (config, replaced);
-      if (into == NULL)
-        {
-          g_set_error (error, HKL_CONFIG_ERROR, HKL_CONFIG_ERROR_INVALID,
-                       _ ("There is no mapping “%s” to replace. “hookline-cli status” lists them."),
-                       replaced);
-          return NULL;
-        }
+      g_set_error (error, HKL_CONFIG_ERROR, HKL_CONFIG_ERROR_INVALID,
+                   _ ("There is no mapping “%s” to replace. “hookline-cli status” lists them."),
+                   name);
+      return NULL;
     }
-  mappings = hkl_subscription_read (text, length, (const char *const *) taken, error);
+  mappings = hkl_subscription_read (text, length, NULL, error);
   if (mappings == NULL)
     return NULL;
-  if (into != NULL && mappings->len > 1)
+  if (mappings->len > 1)
     {
       g_set_error (error, HKL_CONFIG_ERROR, HKL_CONFIG_ERROR_INVALID,
                    _ ("There are %u mappings in the file, and one is to be replaced. Leave one."),
@@ -133,21 +113,25 @@ with_mappings (HklConfig *config,
       return NULL;
     }
 
-  for (guint i = 0; i < mappings->len; i++)
-    {
-      HklMapping *read = g_ptr_array_index (mappings, i);
-      g_autoptr (HklMapping) mapping = into != NULL ? replace (into, read) : hkl_mapping_ref (read);
-      HklConfig *next = hkl_config_with_mapping (result, mapping, error);
+  mapping = replace (into, g_ptr_array_index (mappings, 0));
+  g_print (_ ("Replaced mapping %s (%s)\n"), mapping->id, mapping->name);
 
-      if (next == NULL)
-        return NULL;
-      hkl_config_unref (result);
-      result = next;
-      g_print (into != NULL ? _ ("Replaced mapping %s (%s)\n") : _ ("Added mapping %s (%s)\n"),
-               mapping->id, mapping->name);
+  return hkl_config_with_mapping (config, mapping, error);
+}
+
+static HklConfig *
+with_added (HklConfig *config, const char *text, gsize length, GError **error)
+{
+  HklConfig *result = hkl_subscription_add (config, text, length, FALSE, NULL, error);
+
+  for (guint i = config->mappings->len; result != NULL && i < result->mappings->len; i++)
+    {
+      HklMapping *mapping = g_ptr_array_index (result->mappings, i);
+
+      g_print (_ ("Added mapping %s (%s)\n"), mapping->id, mapping->name);
     }
 
-  return g_steal_pointer (&result);
+  return result;
 }
 
 static int
@@ -181,7 +165,8 @@ import (const char *from, const char *to, const char *replaced)
           hkl_cli_complain ("%s", error->message);
           return HKL_EXIT_FAILED;
         }
-      changed = with_mappings (config, text, length, replaced, &error);
+      changed = replaced != NULL ? with_replaced (config, text, length, replaced, &error)
+                                 : with_added (config, text, length, &error);
     }
 
   if (changed == NULL)

@@ -196,6 +196,19 @@ hkl_config_with_enabled (HklConfig *self, gboolean enabled)
   return copy;
 }
 
+char **
+hkl_config_mapping_ids (HklConfig *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  for (guint i = 0; i < self->mappings->len; i++)
+    g_strv_builder_add (builder, ((HklMapping *) g_ptr_array_index (self->mappings, i))->id);
+
+  return g_strv_builder_end (builder);
+}
+
 HklMapping *
 hkl_config_find_mapping (HklConfig *self, const char *id_or_name)
 {

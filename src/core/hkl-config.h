@@ -84,6 +84,9 @@ HklConfig *hkl_config_without_mapping (HklConfig *self, const char *id);
 HklConfig *hkl_config_with_mapping_moved (HklConfig *self, const char *id, guint position);
 HklConfig *hkl_config_with_enabled (HklConfig *self, gboolean enabled);
 
+/* The identifiers of the mappings, for hkl_mapping_new(). Transfer full. */
+char **hkl_config_mapping_ids (HklConfig *self);
+
 /* Borrowed; NULL when there is none. Accepts an id or, failing that, a name. */
 HklMapping *hkl_config_find_mapping (HklConfig *self, const char *id_or_name);
 

@@ -219,6 +219,45 @@ hkl_subscription_read (const char *text, gsize length, const char *const *taken,
   return g_steal_pointer (&mappings);
 }
 
+HklConfig *
+hkl_subscription_add (HklConfig *config,
+                      const char *text,
+                      gsize length,
+                      gboolean paused,
+                      char **first,
+                      GError **error)
+{
+  g_auto (GStrv) taken = NULL;
+  g_autoptr (GPtrArray) mappings = NULL;
+  g_autoptr (HklConfig) result = NULL;
+  HklMappingChange change = HKL_MAPPING_CHANGE_NONE;
+
+  g_return_val_if_fail (config != NULL, NULL);
+
+  taken = hkl_config_mapping_ids (config);
+  mappings = hkl_subscription_read (text, length, (const char *const *) taken, error);
+  if (mappings == NULL)
+    return NULL;
+
+  change.paused = paused ? 1 : -1;
+  result = hkl_config_ref (config);
+  for (guint i = 0; i < mappings->len; i++)
+    {
+      g_autoptr (HklMapping) mapping = hkl_mapping_with (g_ptr_array_index (mappings, i), &change);
+      HklConfig *next = hkl_config_with_mapping (result, mapping, error);
+
+      if (next == NULL)
+        return NULL;
+      hkl_config_unref (result);
+      result = next;
+    }
+
+  if (first != NULL)
+    *first = g_strdup (((HklMapping *) g_ptr_array_index (mappings, 0))->id);
+
+  return g_steal_pointer (&result);
+}
+
 char *
 hkl_subscription_write (HklMapping *self)
 {

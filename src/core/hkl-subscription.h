@@ -13,7 +13,7 @@
 
 #pragma once
 
-#include "hkl-mapping.h"
+#include "hkl-config.h"
 
 G_BEGIN_DECLS
 
@@ -37,6 +37,21 @@ typedef enum
  */
 GPtrArray *
 hkl_subscription_read (const char *text, gsize length, const char *const *taken, GError **error);
+
+/**
+ * hkl_subscription_add:
+ * @paused: whether the new mappings wait to be switched on, whatever the text says
+ * @first: (out) (optional) (transfer full): the identifier of the first new mapping
+ *
+ * Returns: (transfer full): @config with the mappings of @text; NULL with @error when one cannot be
+ *   used or there would be more than five
+ */
+HklConfig *hkl_subscription_add (HklConfig *config,
+                                 const char *text,
+                                 gsize length,
+                                 gboolean paused,
+                                 char **first,
+                                 GError **error);
 
 /**
  * hkl_subscription_write:

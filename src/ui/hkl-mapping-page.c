@@ -14,6 +14,7 @@
 #include "hkl-mapping-bar.h"
 #include "hkl-mapping-page.h"
 #include "hkl-setup-view.h"
+#include "hkl-subscription.h"
 
 struct _HklMappingPage
 {
@@ -208,17 +209,13 @@ duplicate_action (GtkWidget *widget, const char *name, GVariant *target)
   g_autoptr (HklMapping) fresh = NULL;
   g_autoptr (HklMapping) copy = NULL;
   g_autoptr (HklConfig) config = NULL;
-  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
-  g_auto (GStrv) taken = NULL;
+  g_auto (GStrv) taken = hkl_config_mapping_ids (before);
   g_autoptr (GError) error = NULL;
   g_autofree char *title = NULL;
 
   if (mapping == NULL)
     return;
 
-  for (guint i = 0; i < before->mappings->len; i++)
-    g_strv_builder_add (ids, ((HklMapping *) before->mappings->pdata[i])->id);
-  taken = g_strv_builder_end (ids);
   /* Translators: the name of a mapping that was duplicated. */
   title = g_strdup_printf (_ ("%s (copy)"), mapping->name);
   fresh = hkl_mapping_new (title, mapping->url, (const char *const *) taken);
@@ -237,6 +234,27 @@ duplicate_action (GtkWidget *widget, const char *name, GVariant *target)
                                   g_object_ref (self));
   else
     hkl_page_report (HKL_PAGE (self), error);
+}
+
+/* In the form that Segment's own tools read. */
+static void
+copy_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklMapping *mapping = find_mapping (HKL_MAPPING_PAGE (widget));
+  g_autofree char *text = NULL;
+  g_auto (GStrv) left_out = NULL;
+
+  if (mapping == NULL)
+    return;
+
+  text = hkl_subscription_write (mapping);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  left_out = hkl_subscription_left_out (mapping);
+  hkl_page_toast (HKL_PAGE (widget),
+                  left_out[0] == NULL
+                      ? _ ("Mapping copied in Segment’s form")
+                      : _ ("Mapping copied in Segment’s form, which has no place for secret "
+                           "headers, pace and retries"));
 }
 
 static void
@@ -345,6 +363,7 @@ hkl_mapping_page_class_init (HklMappingPageClass *klass)
 
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "mapping.duplicate", NULL,
                                    duplicate_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "mapping.copy", NULL, copy_action);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "mapping.delete", NULL, delete_action);
   gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_s, GDK_CONTROL_MASK, save_key,
                                 NULL);

@@ -310,6 +310,12 @@ import (GtkWidget *widget, const char *name, GVariant *target)
 }
 
 static void
+paste_mapping (GtkWidget *widget, const char *name, GVariant *target)
+{
+  hkl_window_paste_mapping (HKL_WINDOW (widget));
+}
+
+static void
 test_sent (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (HklWindow) self = data;
@@ -433,6 +439,7 @@ hkl_window_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "win.show-data", NULL, show_data);
   gtk_widget_class_install_action (klass, "win.show-config", NULL, show_config);
   gtk_widget_class_install_action (klass, "win.import", NULL, import);
+  gtk_widget_class_install_action (klass, "win.paste-mapping", NULL, paste_mapping);
   gtk_widget_class_install_action (klass, "win.send-test", "s", send_test);
 
   gtk_widget_class_install_action (klass, "win.send-test-here", NULL, send_test_here);

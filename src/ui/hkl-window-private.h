@@ -51,6 +51,9 @@ void hkl_window_install_actions (GtkWidgetClass *klass);
 /* hkl-window-import.c */
 void hkl_window_import (HklWindow *self);
 
+/* hkl-window-paste.c */
+void hkl_window_paste_mapping (HklWindow *self);
+
 /* Toasts the error unless it says that the thing was cancelled. */
 void hkl_window_report (HklWindow *self, const GError *error);
 

@@ -18,7 +18,7 @@ const [, , helper, modules] = process.argv;
 const upstream = require(
   require.resolve('@segment/destination-subscriptions', { paths: [path.resolve(modules)] }));
 
-const seed = Number(process.env.HKL_SEED) || (Date.now() % 0xffffffff);
+const seed = Number(process.env.HKL_SEED) || 20260918;
 const cases = Number(process.env.HKL_CASES) || 20000;
 
 // Small and good enough: mulberry32.
