@@ -68,7 +68,8 @@ struct _HklEngine
   GPtrArray *settlements; /* waiting for their turn */
   GSource *settle_source;
   gboolean settling;
-  guint singly; /* so many of the next ones are written one by one */
+  gint64 settled_at; /* monotonic; when the last commit was begun */
+  guint singly;      /* so many of the next ones are written one by one */
 
   GSource *snapshot_source;
   gint64 snapshot_at; /* monotonic time of the last one */

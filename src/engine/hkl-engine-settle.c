@@ -14,7 +14,11 @@
 
 #include "hkl-engine-private.h"
 
-#define RETRY_SECONDS 1
+#define RETRY_AFTER (1 * G_TIME_SPAN_SECOND)
+
+/* From the beginning of one commit to that of the next. A commit costs the disk and a core the same
+ * whether it is of ten outcomes or of a hundred; what is lost by a crash meanwhile is sent again. */
+#define COMMIT_PAUSE (8 * G_TIME_SPAN_MILLISECOND)
 
 typedef struct
 {
@@ -45,7 +49,7 @@ typedef struct
   GPtrArray *entries;
 } Commit;
 
-static void schedule_flush (HklEngine *self, guint seconds);
+static void schedule_flush (HklEngine *self, gint64 delay);
 
 static void
 on_settled (GObject *object, GAsyncResult *result, gpointer user_data)
@@ -97,7 +101,7 @@ on_settled (GObject *object, GAsyncResult *result, gpointer user_data)
       /* In front of what has come since: the order of attempts is the order of the log. */
       g_ptr_array_extend_and_steal (entries, g_steal_pointer (&self->settlements));
       self->settlements = g_steal_pointer (&entries);
-      schedule_flush (self, RETRY_SECONDS);
+      schedule_flush (self, RETRY_AFTER);
     }
 
   hkl_engine_schedule (self);
@@ -136,20 +140,41 @@ flush (gpointer user_data)
     settlements[i] = ((Entry *) g_ptr_array_index (commit->entries, i))->settlement;
 
   self->settling = TRUE;
+  self->settled_at = g_get_monotonic_time ();
   self->busy++;
   hkl_store_settle_async (self->store, settlements, commit->entries->len, NULL, on_settled, commit);
 
   return G_SOURCE_REMOVE;
 }
 
+/* With strict order the next delivery waits for the outcome of the one before to be on disk. */
+static gboolean
+is_strict (const Entry *entry)
+{
+  return entry->flow->mapping != NULL && entry->flow->mapping->strict_order;
+}
+
+static gboolean
+is_waited_for (HklEngine *self)
+{
+  for (guint i = 0; i < self->settlements->len; i++)
+    if (is_strict (g_ptr_array_index (self->settlements, i)))
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
-schedule_flush (HklEngine *self, guint seconds)
+schedule_flush (HklEngine *self, gint64 delay)
 {
   if (self->settle_source != NULL || self->settling)
     return;
 
-  self->settle_source = seconds == 0 ? g_idle_source_new ()
-                                     : g_timeout_source_new_seconds (seconds);
+  if (delay == 0 && !self->stopping && !is_waited_for (self))
+    delay = self->settled_at + COMMIT_PAUSE - g_get_monotonic_time ();
+  self->settle_source = delay < G_TIME_SPAN_MILLISECOND
+                            ? g_idle_source_new ()
+                            : g_timeout_source_new ((guint) (delay / G_TIME_SPAN_MILLISECOND));
   g_source_set_priority (self->settle_source, G_PRIORITY_DEFAULT);
   g_source_set_callback (self->settle_source, flush, self, NULL);
   g_source_attach (self->settle_source, self->context);
@@ -164,6 +189,11 @@ hkl_engine_settle (HklEngine *self, HklFlow *flow, HklBatch *batch, HklAttempt *
   entry->settlement.batch = hkl_batch_ref (batch);
   entry->settlement.attempt = attempt != NULL ? hkl_attempt_ref (attempt) : NULL;
   g_ptr_array_add (self->settlements, entry);
+  if (self->settle_source != NULL && is_strict (entry))
+    {
+      g_source_destroy (self->settle_source);
+      g_clear_pointer (&self->settle_source, g_source_unref);
+    }
   schedule_flush (self, 0);
 }
 

@@ -18,7 +18,7 @@
 #define READY_EVENTS   16000
 #define RETRYING_MAX   200000
 #define KEPT_IN_MEMORY 3000 /* items that may hold their batch; more only at a start */
-#define KEPT_BYTES     ((gsize) 8 * 1000 * 1000) /* of events that are held until they are sent */
+#define KEPT_BYTES     ((gsize) 16 * 1000 * 1000) /* of events that are held until they are sent */
 
 void
 hkl_item_free (HklItem *self)

@@ -191,6 +191,35 @@ clear_event (gpointer event)
     hkl_event_unref (event);
 }
 
+/* The events FIRST to LAST into EVENTS, NULL for those that are gone. */
+static gboolean
+take_run (HklStoreReader *self,
+          sqlite3_stmt *stmt,
+          gint64 first,
+          gint64 last,
+          GPtrArray *events,
+          GError **error)
+{
+  gint64 next = first;
+  int row;
+
+  sqlite3_bind_int64 (stmt, 1, first);
+  sqlite3_bind_int64 (stmt, 2, last);
+  while ((row = hkl_sqlite_step (self->db, stmt, error)) == 1)
+    {
+      HklEvent *event = take_event (stmt, TRUE);
+
+      for (; next < event->id; next++)
+        g_ptr_array_add (events, NULL);
+      g_ptr_array_add (events, event);
+      next++;
+    }
+  for (; next <= last; next++)
+    g_ptr_array_add (events, NULL);
+
+  return row == 0;
+}
+
 GPtrArray *
 hkl_store_reader_events (HklStoreReader *self, const gint64 *ids, guint n_ids, GError **error)
 {
@@ -198,17 +227,21 @@ hkl_store_reader_events (HklStoreReader *self, const gint64 *ids, guint n_ids, G
 
   g_autoptr (GPtrArray) events = g_ptr_array_new_full (n_ids, clear_event);
   sqlite3_stmt *stmt = hkl_sqlite_prepare (
-      self->db, "SELECT " EVENT_WITH_BYTES " FROM event WHERE id = ?", error);
+      self->db, "SELECT " EVENT_WITH_BYTES " FROM event WHERE id BETWEEN ? AND ? ORDER BY id",
+      error);
   if (stmt == NULL)
     return NULL;
-  for (guint i = 0; i < n_ids; i++)
+
+  /* A batch is mostly of events that came one after the other: each run is one search. */
+  for (guint i = 0; i < n_ids;)
     {
-      sqlite3_bind_int64 (stmt, 1, ids[i]);
-      int row = hkl_sqlite_step (self->db, stmt, error);
-      if (row < 0)
+      guint end = i + 1;
+
+      while (end < n_ids && ids[end] == ids[end - 1] + 1)
+        end++;
+      if (!take_run (self, stmt, ids[i], ids[end - 1], events, error))
         return NULL;
-      g_ptr_array_add (events, row == 1 ? take_event (stmt, TRUE) : NULL);
-      sqlite3_reset (stmt);
+      i = end;
     }
   return g_steal_pointer (&events);
 }

@@ -307,7 +307,7 @@ run_engine (const char *url, GBytes *body, guint n, gboolean batching)
   start = g_get_monotonic_time ();
   hkl_engine_set_config (engine, on);
   while (!hkl_engine_is_idle (engine))
-    g_usleep (2000);
+    g_usleep (20 * 1000);
   start = g_get_monotonic_time () - start;
 
   hkl_engine_stop (engine);
