@@ -16,6 +16,7 @@
 #include "hkl-http-token.h"
 #include "hkl-json-reader.h"
 #include "hkl-mapping-kit.h"
+#include "hkl-mapping-lint.h"
 #include "hkl-trigger-lint.h"
 #include "hkl-url.h"
 
@@ -210,6 +211,37 @@ hkl_mapping_check (HklMapping *self)
   if (self->name[0] == '\0')
     g_ptr_array_add (remarks, hkl_remark_new (HKL_SEVERITY_ERROR, "name-missing", "name", 0, 0,
                                               "Give the mapping a name."));
+
+  return remarks;
+}
+
+GPtrArray *
+hkl_mapping_remarks (HklMapping *self)
+{
+  g_autoptr (HklArena) arena = hkl_arena_new ();
+  g_autoptr (GPtrArray) trigger = NULL;
+  g_autoptr (GPtrArray) lint = NULL;
+  GPtrArray *remarks;
+  const HklJson *fields;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  remarks = hkl_mapping_check (self);
+  trigger = hkl_trigger_lint (self->trigger, "trigger");
+  for (guint i = 0; i < trigger->len; i++)
+    {
+      HklRemark *remark = g_ptr_array_index (trigger, i);
+
+      if (remark->severity != HKL_SEVERITY_ERROR)
+        g_ptr_array_add (remarks, hkl_remark_ref (remark));
+    }
+
+  fields = hkl_json_read (arena, self->fields, strlen (self->fields), NULL, NULL);
+  if (fields == NULL)
+    return remarks;
+  lint = hkl_mapping_lint (fields, (const char *const *) self->secret_headers, "");
+  for (guint i = 0; i < lint->len; i++)
+    g_ptr_array_add (remarks, hkl_remark_ref (g_ptr_array_index (lint, i)));
 
   return remarks;
 }

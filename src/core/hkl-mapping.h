@@ -87,6 +87,8 @@ gboolean hkl_mapping_equal (HklMapping *a, HklMapping *b);
 /* Every fault and remark: trigger that cannot be read, missing or bad url, method, batch size
  * outside 1..4000, illegal header … Faults have the severity error. Elements are HklRemark. */
 GPtrArray *hkl_mapping_check (HklMapping *self);
+/* The same, and where there is no fault in it, what is worth saying about trigger and fields. */
+GPtrArray *hkl_mapping_remarks (HklMapping *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HklMapping, hkl_mapping_unref)
 

@@ -122,6 +122,31 @@ about_action (GSimpleAction *action, GVariant *parameter, gpointer data)
       NULL);
 }
 
+static void
+help_shown (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GtkWindow) window = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!gtk_show_uri_full_finish (GTK_WINDOW (source), result, &error) && HKL_IS_WINDOW (window) &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    hkl_window_toast (HKL_WINDOW (window), _ ("There is no program that shows help. Install Yelp"));
+}
+
+/* PARAMETER: a page and section, "remarks#path-dollar"; "" for the first page. */
+static void
+help_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HklApplication *self = HKL_APPLICATION (data);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  const char *page = g_variant_get_string (parameter, NULL);
+  g_autofree char *uri = g_strconcat ("help:hookline", *page != '\0' ? "/" : "", page, NULL);
+
+  if (window != NULL)
+    gtk_show_uri_full (window, uri, GDK_CURRENT_TIME, self->cancellable, help_shown,
+                       g_object_ref (window));
+}
+
 static gboolean
 terminated (gpointer data)
 {
@@ -156,8 +181,10 @@ hkl_application_startup (GApplication *application)
     { .name = "start", .activate = start_action },
     { .name = "quit", .activate = quit_action },
     { .name = "about", .activate = about_action },
+    { .name = "help", .activate = help_action, .parameter_type = "s" },
   };
   static const char *const quit_keys[] = { "<Control>q", NULL };
+  static const char *const manual_keys[] = { "F1", NULL };
   static const char *const help_keys[] = { "<Control>question", NULL };
   HklApplication *self = HKL_APPLICATION (application);
 
@@ -165,6 +192,7 @@ hkl_application_startup (GApplication *application)
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", quit_keys);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.help('')", manual_keys);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "win.show-help-overlay",
                                          help_keys);
   self->sigterm_id = g_unix_signal_add (SIGTERM, terminated, self);

@@ -23,6 +23,7 @@
 #include "hkl-mapping-draft.h"
 #include "hkl-page.h"
 #include "hkl-preview-pane.h"
+#include "hkl-remark-list.h"
 #include "hkl-rows.h"
 #include "hkl-section.h"
 #include "hkl-setup-view.h"
@@ -69,6 +70,7 @@ struct _HklSetupView
   HklHeadersEditor *headers;
   HklBatchingEditor *batching;
   HklPreviewPane *preview;
+  GPtrArray *remark_lists; /* of HklRemarkList, borrowed */
 };
 
 G_DEFINE_FINAL_TYPE (HklSetupView, hkl_setup_view, GTK_TYPE_WIDGET)
@@ -83,18 +85,6 @@ enum
 static guint signals[N_SIGNALS];
 
 /* --- form to mapping ------------------------------------------------------------------------- */
-
-static char **
-taken_ids (HklSetupView *self)
-{
-  GPtrArray *mappings = hkl_service_get_config (self->service)->mappings;
-  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
-
-  for (guint i = 0; i < mappings->len; i++)
-    g_strv_builder_add (ids, ((HklMapping *) mappings->pdata[i])->id);
-
-  return g_strv_builder_end (ids);
-}
 
 static void
 set_field (char **fields, const char *key, const char *value)
@@ -178,7 +168,7 @@ build (HklSetupView *self)
 
   if (self->id == NULL)
     {
-      g_auto (GStrv) taken = taken_ids (self);
+      g_auto (GStrv) taken = hkl_config_mapping_ids (hkl_service_get_config (self->service));
 
       /* The id comes from the name and never changes again. */
       fresh = hkl_mapping_new (name, "", (const char *const *) taken);
@@ -228,7 +218,9 @@ update (HklSetupView *self)
     {
       const char *data_fault;
 
-      remarks = hkl_mapping_check (draft);
+      remarks = hkl_mapping_remarks (draft);
+      for (guint i = 0; i < self->remark_lists->len; i++)
+        hkl_remark_list_set (self->remark_lists->pdata[i], remarks);
       valid = !hkl_draft_has_fault (remarks) && hkl_batching_editor_check (self->batching);
       hkl_section_set_fault (self->endpoint, endpoint_fault (self, remarks), FALSE);
       set_error_class (self->url, hkl_draft_fault (remarks, "fields/url") != NULL &&
@@ -532,6 +524,7 @@ hkl_setup_view_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   self->loading = TRUE; /* the form says "changed" when it goes */
   g_clear_pointer (&self->outer, gtk_widget_unparent);
+  g_clear_pointer (&self->remark_lists, g_ptr_array_unref);
   g_clear_pointer (&self->base, hkl_mapping_unref);
   g_clear_pointer (&self->pending_secrets, g_ptr_array_unref);
   g_clear_pointer (&self->pending_config, hkl_config_unref);
@@ -556,6 +549,7 @@ static void
 hkl_setup_view_init (HklSetupView *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->remark_lists = g_ptr_array_new ();
 }
 
 static void
@@ -602,6 +596,20 @@ scroller (GtkWidget *child, int margin)
   return scrolled;
 }
 
+/* An editor, and below it what is worth saying about its part of the mapping. */
+static GtkWidget *
+with_remarks (HklSetupView *self, gpointer editor, const char *prefix)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *list = hkl_remark_list_new (prefix);
+
+  g_ptr_array_add (self->remark_lists, list);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (editor));
+  gtk_box_append (GTK_BOX (box), list);
+
+  return box;
+}
+
 static void
 build_form (HklSetupView *self)
 {
@@ -614,11 +622,11 @@ build_form (HklSetupView *self)
   self->headers = HKL_HEADERS_EDITOR (hkl_headers_editor_new ());
   self->batching = HKL_BATCHING_EDITOR (hkl_batching_editor_new ());
   self->preview = HKL_PREVIEW_PANE (hkl_preview_pane_new (self->service));
-  gtk_box_append (GTK_BOX (form), GTK_WIDGET (self->endpoint));
-  gtk_box_append (GTK_BOX (form), GTK_WIDGET (self->trigger));
-  gtk_box_append (GTK_BOX (form), GTK_WIDGET (self->data));
-  gtk_box_append (GTK_BOX (form), GTK_WIDGET (self->headers));
-  gtk_box_append (GTK_BOX (form), GTK_WIDGET (self->batching));
+  gtk_box_append (GTK_BOX (form), with_remarks (self, self->endpoint, "fields/url"));
+  gtk_box_append (GTK_BOX (form), with_remarks (self, self->trigger, "trigger"));
+  gtk_box_append (GTK_BOX (form), with_remarks (self, self->data, "fields/data"));
+  gtk_box_append (GTK_BOX (form), with_remarks (self, self->headers, "fields/headers"));
+  gtk_box_append (GTK_BOX (form), with_remarks (self, self->batching, "fields/batch"));
   g_signal_connect_swapped (self->trigger, "changed", G_CALLBACK (trigger_changed), self);
   g_signal_connect_swapped (self->data, "changed", G_CALLBACK (data_changed), self);
   g_signal_connect_swapped (self->headers, "changed", G_CALLBACK (headers_changed), self);
