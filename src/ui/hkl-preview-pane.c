@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "hkl-code-entry.h"
+#include "hkl-explain-view.h"
 #include "hkl-format.h"
 #include "hkl-json-reader.h"
 #include "hkl-mapping-draft.h"
@@ -46,6 +47,7 @@ struct _HklPreviewPane
   HklCodeEntry *body;
   GtkLabel *signed_text, *signature;
   GtkWidget *swatch;
+  HklExplainView *why;
 };
 
 G_DEFINE_FINAL_TYPE (HklPreviewPane, hkl_preview_pane, GTK_TYPE_WIDGET)
@@ -180,6 +182,7 @@ render (gpointer data)
 
   pretty = hkl_draft_pretty (text, strlen (text));
   hkl_code_entry_set_text (self->event, pretty);
+  hkl_explain_view_set (self->why, self->mapping, text);
   if (self->mapping == NULL)
     {
       hkl_note_set (self->verdict, "err", "hkl-failed-symbolic",
@@ -460,6 +463,8 @@ hkl_preview_pane_init (HklPreviewPane *self)
   self->request = make_request (self);
   gtk_widget_set_visible (self->request, FALSE);
   gtk_box_append (GTK_BOX (self->box), self->request);
+  self->why = HKL_EXPLAIN_VIEW (hkl_explain_view_new ());
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->why));
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   self->setting = FALSE;
   fill (self, NULL);

@@ -102,6 +102,8 @@ def write_config(mappings=(), **more):
 def start(**environment):
     """Starts the program on the folder, or starts it again."""
     global program
+    # A program that is there before the accessibility bus stays unseen.
+    until(lambda: Atspi.get_desktop(0).get_child_count() >= 0, 'the accessibility bus')
     surroundings = {**os.environ, **environment}
     surroundings.pop('GTK_A11Y', None)
     surroundings.pop('G_DEBUG', None)
