@@ -19,6 +19,7 @@
 #include "hkl-batcher.h"
 #include "hkl-engine.h"
 #include "hkl-metrics.h"
+#include "hkl-retention.h"
 #include "hkl-sender.h"
 #include "hkl-store-reader.h"
 
@@ -51,6 +52,7 @@ struct _HklEngine
   HklStoreReader *reader;
   HklArena *arena;
   HklSender *sender;
+  HklRetention *retention;
   HklConfig *config; /* NULL before the first */
   GPtrArray *flows;  /* of HklFlow, in the configuration's order */
   guint store_watch;

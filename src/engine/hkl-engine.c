@@ -286,6 +286,9 @@ do_set_config (HklEngine *self, gpointer data)
                                                            (const char *const *) keys)))
     hkl_engine_load_secrets_anew (self);
 
+  if (!self->stopping)
+    hkl_retention_set_limits (self->retention, self->config->retention_days,
+                              self->config->retention_bytes);
   hkl_engine_wake (self);
   hkl_engine_schedule (self);
   hkl_engine_touch (self);
@@ -376,7 +379,10 @@ on_store_changed (HklStore *store, HklStoreChange changes, gpointer user_data)
 {
   HklEngine *self = user_data;
 
-  if ((changes & HKL_STORE_CHANGE_EVENTS) == 0 || self->stopping)
+  if (self->stopping)
+    return;
+  hkl_retention_wake (self->retention);
+  if ((changes & HKL_STORE_CHANGE_EVENTS) == 0)
     return;
 
   for (guint i = 0; i < self->flows->len; i++)
@@ -435,12 +441,14 @@ run (gpointer data)
   g_main_context_push_thread_default (self->context);
   self->sender = hkl_sender_new ();
   self->arena = hkl_arena_new ();
+  self->retention = hkl_retention_new (self->store, self->reader, self->context);
   self->timer = new_timer (self);
   self->store_watch = hkl_store_watch (self->store, self->context, on_store_changed, self, NULL);
 
   g_main_loop_run (self->loop);
 
   hkl_store_unwatch (self->store, self->store_watch);
+  g_clear_pointer (&self->retention, hkl_retention_free);
   take_snapshot (self);
   g_source_destroy (self->timer);
   g_clear_pointer (&self->timer, g_source_unref);

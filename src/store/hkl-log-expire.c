@@ -17,7 +17,7 @@
 
 /* Free pages are used again first; the file shrinks only when they are a large part of it. */
 #define FREE_PAGES_MIN  4096
-#define FREE_PAGES_PART 4
+#define FREE_PAGES_PART 16
 #define FREE_PAGES_STEP "PRAGMA incremental_vacuum(256)"
 
 static gboolean

@@ -276,6 +276,42 @@ hkl_store_reader_count_events (HklStoreReader *self, gint64 *n_invalid, GError *
   return n;
 }
 
+gint64
+hkl_store_reader_used_bytes (HklStoreReader *self, GError **error)
+{
+  g_return_val_if_fail (HKL_IS_STORE_READER (self), -1);
+
+  return hkl_sqlite_query_int (self->db,
+                               "SELECT (page_count - freelist_count) * page_size FROM"
+                               " pragma_page_count, pragma_freelist_count, pragma_page_size",
+                               -1, error);
+}
+
+gint64
+hkl_store_reader_time_at (HklStoreReader *self, double part, GError **error)
+{
+  sqlite3_stmt *stmt;
+  gint64 time = 0;
+
+  g_return_val_if_fail (HKL_IS_STORE_READER (self), 0);
+
+  stmt = hkl_sqlite_prepare (self->db,
+                             "SELECT received_at FROM event WHERE id >= (SELECT min(id) +"
+                             " CAST((max(id) - min(id)) * ? AS INTEGER) FROM event)"
+                             " ORDER BY id LIMIT 1",
+                             error);
+  if (stmt == NULL)
+    return 0;
+  sqlite3_bind_double (stmt, 1, part);
+  if (hkl_sqlite_step (self->db, stmt, error) == 1)
+    {
+      time = sqlite3_column_int64 (stmt, 0);
+      sqlite3_reset (stmt);
+    }
+
+  return time;
+}
+
 /* --- mappings -------------------------------------------------------------------------------- */
 
 HklMapping *
