@@ -34,6 +34,7 @@ typedef struct
 
 int hkl_command_config (int argc, char **argv);
 int hkl_command_demo (int argc, char **argv);
+int hkl_command_expect (int argc, char **argv);
 int hkl_command_json (int argc, char **argv);
 int hkl_command_lint (int argc, char **argv);
 int hkl_command_log (int argc, char **argv);

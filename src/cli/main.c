@@ -21,6 +21,7 @@ static const HklCommand commands[] = {
   { "status", "", N_ ("Show mappings, queues and next attempts"), hkl_command_status },
   { "pause", "MAPPING", N_ ("Pause a mapping: its events wait"), hkl_command_pause },
   { "resume", "MAPPING", N_ ("Let a paused mapping go on"), hkl_command_resume },
+  { "expect", "", N_ ("Wait until events have reached a mapping"), hkl_command_expect },
   { "receive", "", N_ ("Receive webhooks, verify and show them"), hkl_command_receive },
   { "demo", "", N_ ("Show it all at work, with sample events, in the terminal"), hkl_command_demo },
   { "preview", "[EVENTS…]", N_ ("Print the requests that a mapping would send"),

@@ -149,8 +149,9 @@ export function run(args, input = '') {
 }
 
 /** The same while the receiver of this process goes on answering. */
-export async function runBeside(args) {
-  const child = spawn(cli, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function runBeside(args, input = '') {
+  const child = spawn(cli, args);
+  child.stdin.end(input);
   const result = { stdout: '', stderr: '', status: undefined };
   child.stdout.on('data', (data) => { result.stdout += data; });
   child.stderr.on('data', (data) => { result.stderr += data; });
