@@ -9,6 +9,7 @@
  * hkl-flow.c              one mapping at work
  * hkl-flow-plan.c         from the log to planned batches
  * hkl-flow-queue.c        what waits in a mapping, in the order of its turn
+ * hkl-flow-rest.c         whose turn it is, the breaker considered
  * hkl-flow-send.c         from a waiting batch to its outcome
  *
  * Everything but the commands runs in the engine's thread.
@@ -17,6 +18,7 @@
 #pragma once
 
 #include "hkl-batcher.h"
+#include "hkl-breaker.h"
 #include "hkl-engine.h"
 #include "hkl-metrics.h"
 #include "hkl-retention.h"
@@ -124,6 +126,7 @@ struct _HklItem
   gint64 id;
   gint64 due_at;
   gint64 received_at;
+  gint64 first_try_at; /* 0: not tried yet */
   guint n_events;
   guint tries;
   gboolean fresh;      /* the next attempt is not made on a kept connection */
@@ -131,6 +134,7 @@ struct _HklItem
   GPtrArray *events;   /* of HklEvent, as long as they are in memory anyway; nullable */
   gsize kept_bytes;    /* of `events` */
   GSequenceIter *iter; /* place in the queue; NULL: in flight or being settled */
+  GSequenceIter *last; /* place in `retries`; NULL: not tried yet, or not queued */
   HklSend *send;       /* in flight */
 };
 
@@ -159,15 +163,20 @@ struct _HklFlow
   gint64 plan_retry_at;
   HklBatcher *batcher;
 
-  gsize kept_bytes;  /* of the events that items hold */
-  GSequence *queue;  /* of HklItem, in the order of their turn */
-  GHashTable *items; /* id to HklItem, owned: queued, in flight, being settled */
+  gsize kept_bytes;   /* of the events that items hold */
+  GSequence *queue;   /* of HklItem, in the order of their turn */
+  GSequence *retries; /* those of them that were tried, whose window ends first in front */
+  GHashTable *items;  /* id to HklItem, owned: queued, in flight, being settled */
   guint n_in_flight;
   guint n_settling;
   guint n_retrying;
   guint64 queued_events;
   double tokens; /* rate limit: events that may go out now */
   gint64 tokens_at;
+
+  HklBreaker breaker;
+  gint64 probe_id;  /* the batch that is the probe; 0: none */
+  gint64 chance_at; /* before this no last chance is due; 0: look */
 
   HklMetrics *metrics;
   guint64 failed_total, delivered_total;
@@ -225,6 +234,19 @@ gboolean hkl_flow_retry_now (HklFlow *self, gint64 batch_id);
 /* Lets go of the events that ITEM holds; they are read again when they are needed. */
 void hkl_flow_drop_events (HklFlow *self, HklItem *item);
 void hkl_item_free (HklItem *self);
+
+/* --- hkl-flow-rest.c ------------------------------------------------------------------------- */
+
+/* The one that may go now, and how; NULL: none. Only the breaker and due times are asked. */
+HklItem *hkl_flow_next_item (HklFlow *self, gint64 now, HklBreakerLeave *leave);
+/* When hkl_flow_next_item() will have one; 0: not by time. */
+gint64 hkl_flow_next_turn (HklFlow *self, gint64 now);
+/* The state of the breaker from now on. */
+void hkl_flow_set_breaker (HklFlow *self, HklBreaker breaker);
+/* What an attempt of ITEM said about the endpoint. */
+void hkl_flow_judge (HklFlow *self, HklItem *item, HklBreakerSign sign, gint64 now);
+/* The next probe goes at once. */
+void hkl_flow_hurry (HklFlow *self);
 
 /* --- hkl-flow-send.c ------------------------------------------------------------------------- */
 

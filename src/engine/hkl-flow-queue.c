@@ -41,6 +41,19 @@ compare_items (gconstpointer a, gconstpointer b, gpointer user_data)
   return (first->id > second->id) - (first->id < second->id);
 }
 
+/* The window is that of the mapping, so whose first attempt was first is over first. */
+static int
+compare_first_tries (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  const HklItem *first = a;
+  const HklItem *second = b;
+
+  if (first->first_try_at != second->first_try_at)
+    return first->first_try_at < second->first_try_at ? -1 : 1;
+
+  return (first->id > second->id) - (first->id < second->id);
+}
+
 void
 hkl_flow_put_back (HklFlow *self, HklItem *item)
 {
@@ -49,7 +62,11 @@ hkl_flow_put_back (HklFlow *self, HklItem *item)
   item->iter = g_sequence_insert_sorted (self->queue, item, compare_items, self);
   self->queued_events += item->n_events;
   if (item->tries > 0)
-    self->n_retrying++;
+    {
+      self->n_retrying++;
+      item->last = g_sequence_insert_sorted (self->retries, item, compare_first_tries, NULL);
+      self->chance_at = MIN (self->chance_at, item->due_at);
+    }
 }
 
 void
@@ -60,8 +77,12 @@ hkl_flow_take_out (HklFlow *self, HklItem *item)
   g_sequence_remove (item->iter);
   item->iter = NULL;
   self->queued_events -= item->n_events;
-  if (item->tries > 0)
-    self->n_retrying--;
+  if (item->last != NULL)
+    {
+      self->n_retrying--;
+      g_sequence_remove (item->last);
+      item->last = NULL;
+    }
 }
 
 void
@@ -76,6 +97,7 @@ hkl_flow_enqueue (HklFlow *self, HklBatch *batch, GPtrArray *events)
   item->id = batch->id;
   item->due_at = batch->due_at;
   item->received_at = batch->received_at;
+  item->first_try_at = batch->first_try_at;
   item->n_events = batch->n_events;
   item->tries = batch->tries;
   if (g_hash_table_size (self->items) < KEPT_IN_MEMORY)
@@ -142,9 +164,11 @@ hkl_flow_retry_now (HklFlow *self, gint64 batch_id)
   if (item == NULL || item->iter == NULL)
     return FALSE;
 
+  /* In front of everything that is due: where the endpoint rests, this one is the probe. */
   hkl_flow_take_out (self, item);
-  item->due_at = MIN (item->due_at, g_get_real_time ());
+  item->due_at = 1;
   hkl_flow_put_back (self, item);
+  hkl_flow_hurry (self);
 
   return TRUE;
 }

@@ -79,6 +79,7 @@ hkl_flow_settled (HklFlow *self, HklBatch *batch)
 
   item->due_at = batch->due_at;
   item->tries = batch->tries;
+  item->first_try_at = batch->first_try_at;
   g_clear_pointer (&item->batch, hkl_batch_unref);
   hkl_flow_drop_events (self, item);
   if (self->n_retrying < KEEP_RETRYING)
@@ -178,6 +179,7 @@ on_sent (const HklAttempt *result, const char *retry_after, gpointer user_data)
   if (result->outcome == HKL_OUTCOME_CANCELLED ||
       (self->gone && result->outcome != HKL_OUTCOME_DELIVERED))
     {
+      hkl_flow_judge (self, item, HKL_BREAKER_SAYS_NOTHING, now);
       hkl_flow_put_back (self, item);
       job_free (job);
       hkl_engine_check_stopped (engine);
@@ -195,6 +197,10 @@ on_sent (const HklAttempt *result, const char *retry_after, gpointer user_data)
   attempt.batch_id = init.id;
   attempt.number = init.tries;
   attempt.next_at = decide (job, result, retry_after, now, &init);
+  hkl_flow_judge (self, item,
+                  item->fresh ? HKL_BREAKER_SAYS_NOTHING /* only the kept connection was old */
+                              : hkl_breaker_sign (result->outcome, result->status),
+                  now);
   attempt.signature = job->signature;
   attempt.signing_mode = job->signing;
   attempt.signed_at = job->signed_at;
@@ -329,7 +335,8 @@ note_refused (HklFlow *self, HklItem *item, GArray *survivors)
                                   self->engine);
 }
 
-static void
+/* FALSE: nothing went out; ITEM was dealt with. */
+static gboolean
 send_item (HklFlow *self, HklItem *item)
 {
   HklEngine *engine = self->engine;
@@ -342,13 +349,13 @@ send_item (HklFlow *self, HklItem *item)
   Job *job;
 
   if (!read_item (self, item))
-    return;
+    return FALSE;
 
   compiled = hkl_flow_get_version (self, item->batch->version, &error);
   if (compiled == NULL)
     {
       fail_invalid (self, item->batch, error->message);
-      return;
+      return FALSE;
     }
 
   webhook_id = hkl_batch_dup_webhook_id (item->batch);
@@ -369,7 +376,7 @@ send_item (HklFlow *self, HklItem *item)
         }
       else
         fail_invalid (self, item->batch, error->message);
-      return;
+      return FALSE;
     }
   if (survivors != NULL && survivors->len < item->events->len && item->tries == 0)
     note_refused (self, item, survivors);
@@ -389,6 +396,8 @@ send_item (HklFlow *self, HklItem *item)
   self->tokens -= item->n_events;
   item->send = hkl_sender_send (engine->sender, request, self->mapping->timeout, item->fresh,
                                 on_sent, job);
+
+  return TRUE;
 }
 
 /* --- limits ---------------------------------------------------------------------------------- */
@@ -446,25 +455,30 @@ hkl_flow_pump (HklFlow *self)
 {
   while (may_send (self))
     {
-      HklItem *item = hkl_flow_first (self);
+      gint64 now = g_get_real_time ();
+      HklBreakerLeave leave;
+      HklItem *item = hkl_flow_next_item (self, now, &leave);
+      gint64 id;
 
-      if (item == NULL || item->due_at > g_get_real_time () || next_token (self) != 0)
+      if (item == NULL || next_token (self) != 0)
         return;
 
+      id = item->id;
       hkl_flow_take_out (self, item);
-      send_item (self, item);
+      if (send_item (self, item) && leave == HKL_BREAKER_PROBE)
+        {
+          self->probe_id = id;
+          hkl_flow_set_breaker (self, hkl_breaker_probing (&self->breaker, now));
+        }
     }
 }
 
 gint64
 hkl_flow_next_send (HklFlow *self)
 {
-  HklItem *item = hkl_flow_first (self);
+  gint64 turn = may_send (self) ? hkl_flow_next_turn (self, g_get_real_time ()) : 0;
 
-  if (item == NULL || !may_send (self))
-    return 0;
-
-  return MAX (MAX (1, item->due_at), next_token (self));
+  return turn != 0 ? MAX (turn, next_token (self)) : 0;
 }
 
 void

@@ -39,6 +39,7 @@ hkl_flow_new (HklEngine *engine, const char *mapping_id)
                                           (GDestroyNotify) hkl_compiled_unref);
   self->batcher = hkl_batcher_new ();
   self->queue = g_sequence_new (NULL);
+  self->retries = g_sequence_new (NULL);
   self->items = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, free_item);
   self->metrics = hkl_metrics_new ();
 
@@ -65,6 +66,7 @@ hkl_flow_unref (HklFlow *self)
       g_source_unref (self->plan_source);
     }
   g_sequence_free (self->queue);
+  g_sequence_free (self->retries);
   g_hash_table_unref (self->items);
   g_hash_table_unref (self->versions);
   hkl_batcher_free (self->batcher);
@@ -181,6 +183,8 @@ put_in_force (HklFlow *self, HklMapping *mapping, gint64 version)
 
   if (new_version)
     {
+      /* Perhaps another endpoint, or what was wrong with the request is mended. */
+      hkl_flow_set_breaker (self, (HklBreaker){ .state = HKL_BREAKER_CLOSED });
       g_clear_pointer (&self->compiled, hkl_compiled_unref);
       g_clear_pointer (&self->fault, g_free);
       self->version = version;
@@ -455,6 +459,8 @@ state_of (HklFlow *self, const HklMappingSnapshot *snapshot)
     return HKL_FLOW_PAUSED;
   if (snapshot->hold != HKL_HOLD_NONE)
     return HKL_FLOW_HOLDING;
+  if (self->breaker.state != HKL_BREAKER_CLOSED)
+    return HKL_FLOW_RESTING;
   if (self->failed_in_row >= 10)
     return HKL_FLOW_FAILING;
   if (self->n_retrying > 0)
@@ -481,6 +487,9 @@ hkl_flow_fill_snapshot (HklFlow *self, gint64 last_event_id, HklMappingSnapshot 
   snapshot->failed_total = self->failed_total;
   snapshot->delivered_total = self->delivered_total;
   snapshot->in_flight = self->n_in_flight;
+  snapshot->breaker = self->breaker.state;
+  snapshot->breaker_failures = self->breaker.failures;
+  snapshot->probe_at = self->breaker.state == HKL_BREAKER_OPEN ? self->breaker.until : 0;
 
   snapshot->queue = self->queued_events + hkl_batcher_get_n_events (self->batcher);
   if (self->loaded && last_event_id > self->cursor)
@@ -497,7 +506,11 @@ hkl_flow_fill_snapshot (HklFlow *self, gint64 last_event_id, HklMappingSnapshot 
       snapshot->oldest_at = earlier (snapshot->oldest_at, item->received_at);
     }
   if (g_sequence_get_length (self->queue) > 0)
-    snapshot->next_at = hkl_flow_first (self)->due_at;
+    {
+      const HklItem *head = hkl_flow_first (self);
+
+      snapshot->next_at = MAX (MAX (head->due_at, head->received_at), snapshot->probe_at);
+    }
 
   snapshot->in_flight_ids = g_new0 (gint64, self->n_in_flight + 1);
   if (self->n_in_flight > 0)

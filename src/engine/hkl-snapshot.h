@@ -10,6 +10,8 @@
 
 #include <glib-object.h>
 
+#include "hkl-breaker.h"
+
 G_BEGIN_DECLS
 
 /* Worst first is not the order: compare with hkl_flow_state_severity(). */
@@ -55,6 +57,9 @@ typedef struct
   guint64 queue;    /* events that wait: behind the cursor, forming and waiting */
   gint64 oldest_at; /* received_at of the oldest that waits; 0: none */
   gint64 next_at;   /* next planned attempt; 0: none */
+  HklBreakerState breaker;
+  guint breaker_failures; /* in a row, without any answer between them */
+  gint64 probe_at;        /* the breaker is open: when one attempt is tried; 0: it is not */
   guint in_flight;
   gint64 *in_flight_ids;                          /* batches being sent now */
   guint32 delivered_series[HKL_SNAPSHOT_SECONDS]; /* events a second */
