@@ -15,10 +15,22 @@ packages_run='adwaita-icon-theme fonts-dejavu-core gnome-keyring dbus-daemon lib
 # shellcheck disable=SC2034
 packages_test='xvfb xauth dbus-daemon at-spi2-core adwaita-icon-theme fonts-dejavu-core imagemagick
   libgl1-mesa-dri libegl1 xdotool python3 python3-gi gir1.2-atspi-2.0 gnome-keyring openssl git
-  clang-format curl procps librsvg2-common'
+  clang-format curl procps librsvg2-common shared-mime-info mandoc zsh fish'
 
 # shellcheck disable=SC2034
 packages_fuzz='clang libclang-rt-dev'
+
+# Newer Debian keeps old names of time zones, which Segment knows, in a package of their own.
+# shellcheck disable=SC2034
+packages_where_there='tzdata-legacy'
+
+# known_packages LIST: prints those of LIST that this Debian has.
+known_packages() {
+  local package
+  for package in $1; do
+    [ -n "$(apt-cache madison "$package" 2>/dev/null)" ] && printf '%s ' "$package"
+  done
+}
 
 # missing_packages LIST: prints those of LIST that are not installed.
 missing_packages() {

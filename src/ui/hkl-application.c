@@ -25,6 +25,8 @@ struct _HklApplication
   char *config_path;
   char *data_directory;
   gboolean starting;
+  GPtrArray *to_open;      /* (element-type GFile): what was asked for before the service ran */
+  const char *to_activate; /* an action of the window, likewise; nullable */
   guint sigterm_id;
   guint sigint_id;
 };
@@ -45,6 +47,26 @@ find_window (HklApplication *self)
 
 /* --- the service ----------------------------------------------------------------------------- */
 
+/* Does what was asked for, now or once the service runs. */
+static void
+do_pending (HklApplication *self)
+{
+  HklWindow *window = find_window (self);
+
+  if (window == NULL || self->starting || self->service == NULL)
+    return;
+
+  for (guint i = 0; i < self->to_open->len; i++)
+    hkl_window_open (window, g_ptr_array_index (self->to_open, i));
+  g_ptr_array_set_size (self->to_open, 0);
+
+  if (g_strcmp0 (self->to_activate, "win.set-up-mapping") == 0)
+    gtk_widget_activate_action (GTK_WIDGET (window), self->to_activate, "s", "");
+  else if (self->to_activate != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), self->to_activate, NULL);
+  self->to_activate = NULL;
+}
+
 static void
 started (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -57,6 +79,7 @@ started (GObject *source, GAsyncResult *result, gpointer data)
     {
       if (window != NULL)
         hkl_window_set_service (window, self->service);
+      do_pending (self);
       return;
     }
 
@@ -95,6 +118,39 @@ start_action (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (window != NULL && self->service == NULL)
     hkl_window_set_starting (window);
   start_service (self);
+}
+
+/* The window, in front; a new one when there is none, as when the desktop starts the program. */
+static void
+show_window (HklApplication *self)
+{
+  HklWindow *window = find_window (self);
+
+  if (window == NULL)
+    window = hkl_window_new (GTK_APPLICATION (self));
+  gtk_window_present (GTK_WINDOW (window));
+  start_service (self);
+}
+
+/* Actions of the desktop file: they come with or without a window. */
+static void
+new_mapping_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HklApplication *self = HKL_APPLICATION (data);
+
+  self->to_activate = "win.set-up-mapping";
+  show_window (self);
+  do_pending (self);
+}
+
+static void
+import_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HklApplication *self = HKL_APPLICATION (data);
+
+  self->to_activate = "win.import";
+  show_window (self);
+  do_pending (self);
 }
 
 static void
@@ -179,6 +235,8 @@ hkl_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = {
     { .name = "start", .activate = start_action },
+    { .name = "new-mapping", .activate = new_mapping_action },
+    { .name = "import", .activate = import_action },
     { .name = "quit", .activate = quit_action },
     { .name = "about", .activate = about_action },
     { .name = "help", .activate = help_action, .parameter_type = "s" },
@@ -212,9 +270,18 @@ hkl_application_activate (GApplication *application)
       return;
     }
 
-  window = hkl_window_new (GTK_APPLICATION (self));
-  gtk_window_present (GTK_WINDOW (window));
-  start_service (self);
+  show_window (self);
+}
+
+static void
+hkl_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  HklApplication *self = HKL_APPLICATION (application);
+
+  for (int i = 0; i < n_files; i++)
+    g_ptr_array_add (self->to_open, g_object_ref (files[i]));
+  show_window (self);
+  do_pending (self);
 }
 
 static void
@@ -237,6 +304,7 @@ hkl_application_finalize (GObject *object)
 
   g_clear_object (&self->service);
   g_clear_object (&self->cancellable);
+  g_ptr_array_unref (self->to_open);
   g_free (self->config_path);
   g_free (self->data_directory);
   G_OBJECT_CLASS (hkl_application_parent_class)->finalize (object);
@@ -250,6 +318,7 @@ hkl_application_class_init (HklApplicationClass *klass)
   G_OBJECT_CLASS (klass)->finalize = hkl_application_finalize;
   application_class->startup = hkl_application_startup;
   application_class->activate = hkl_application_activate;
+  application_class->open = hkl_application_open;
   application_class->shutdown = hkl_application_shutdown;
   application_class->handle_local_options = handle_local_options;
 }
@@ -266,6 +335,7 @@ hkl_application_init (HklApplication *self)
   };
 
   self->cancellable = g_cancellable_new ();
+  self->to_open = g_ptr_array_new_with_free_func (g_object_unref);
   g_application_add_main_option_entries (G_APPLICATION (self), options);
 }
 
@@ -273,6 +343,6 @@ HklApplication *
 hkl_application_new (void)
 {
   return g_object_new (HKL_TYPE_APPLICATION, "application-id", HKL_APPLICATION_ID,
-                       "resource-base-path", RESOURCE_BASE, "flags", G_APPLICATION_DEFAULT_FLAGS,
+                       "resource-base-path", RESOURCE_BASE, "flags", G_APPLICATION_HANDLES_OPEN,
                        NULL);
 }

@@ -1,4 +1,4 @@
-/* hkl-window-import.c: events from a file, chosen in a dialog.
+/* hkl-window-import.c: events from a file, chosen in a dialog or opened from outside.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
@@ -62,6 +62,12 @@ opened (GObject *source, GAsyncResult *result, gpointer data)
                            NULL, self->cancellable, imported, g_object_ref (self));
 }
 
+void
+hkl_window_import_file (HklWindow *self, GFile *file)
+{
+  g_file_read_async (file, G_PRIORITY_DEFAULT, self->cancellable, opened, g_object_ref (self));
+}
+
 static void
 chosen (GtkNativeDialog *dialog, int response, gpointer data)
 {
@@ -71,7 +77,7 @@ chosen (GtkNativeDialog *dialog, int response, gpointer data)
   if (response == GTK_RESPONSE_ACCEPT)
     file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
   if (file != NULL)
-    g_file_read_async (file, G_PRIORITY_DEFAULT, self->cancellable, opened, g_object_ref (self));
+    hkl_window_import_file (self, file);
 
   g_object_unref (dialog);
 }

@@ -1,8 +1,8 @@
-/* hkl-window-paste.c: a mapping from the clipboard, in Segment's own form.
+/* hkl-window-paste.c: mappings in Segment's own form, from the clipboard or from a file.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Main thread; the text is read in a worker, for it may be of any size. What was pasted is paused,
+ * Main thread; the text is read in a worker, for it may be of any size. What was added is paused,
  * so that it is looked at before it sends.
  */
 
@@ -21,6 +21,7 @@ typedef struct
   HklConfig *before;
   char *text;
   char *first; /* the new mapping */
+  char *done;  /* what to say then */
 } Paste;
 
 static void
@@ -32,6 +33,7 @@ paste_free (gpointer data)
   hkl_config_unref (paste->before);
   g_free (paste->text);
   g_free (paste->first);
+  g_free (paste->done);
   g_free (paste);
 }
 
@@ -56,14 +58,16 @@ saved (GObject *source, GAsyncResult *result, gpointer data)
   Paste *paste = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  if (!hkl_service_set_config_finish (HKL_SERVICE (source), result, &error))
+  if (hkl_service_set_config_finish (HKL_SERVICE (source), result, &error))
+    {
+      hkl_window_show_mapping (paste->window, paste->first, TRUE, 0);
+      hkl_window_toast (paste->window, paste->done);
+    }
+  else
     {
       hkl_window_report (paste->window, error);
-      return;
     }
-
-  hkl_window_show_mapping (paste->window, paste->first, TRUE, 0);
-  hkl_window_toast (paste->window, _ ("Mapping pasted. It is paused until you switch it on"));
+  hkl_window_open_next (paste->window);
 }
 
 static void
@@ -73,11 +77,30 @@ read_done (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (HklConfig) config = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (config == NULL)
-    hkl_window_report (self, error);
-  else if (self->service != NULL)
-    hkl_service_set_config_async (self->service, config, self->cancellable, saved,
-                                  g_object_ref (result));
+  if (config != NULL && self->service != NULL)
+    {
+      hkl_service_set_config_async (self->service, config, self->cancellable, saved,
+                                    g_object_ref (result));
+      return;
+    }
+  hkl_window_report (self, error);
+  hkl_window_open_next (self);
+}
+
+void
+hkl_window_add_mappings (HklWindow *self, char *text, const char *done)
+{
+  Paste *paste = g_new0 (Paste, 1);
+  g_autoptr (GTask) task = NULL;
+
+  paste->window = g_object_ref (self);
+  paste->before = hkl_config_ref (hkl_service_get_config (self->service));
+  paste->text = text;
+  paste->done = g_strdup (done);
+  self->opening = TRUE;
+  task = g_task_new (self, self->cancellable, read_done, NULL);
+  g_task_set_task_data (task, paste, paste_free);
+  g_task_run_in_thread (task, read_in_thread);
 }
 
 static void
@@ -85,8 +108,6 @@ text_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (HklWindow) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GTask) task = NULL;
-  Paste *paste;
   char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, &error);
 
   if (text == NULL || self->service == NULL)
@@ -97,13 +118,7 @@ text_read (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
 
-  paste = g_new0 (Paste, 1);
-  paste->window = g_object_ref (self);
-  paste->before = hkl_config_ref (hkl_service_get_config (self->service));
-  paste->text = text;
-  task = g_task_new (self, self->cancellable, read_done, NULL);
-  g_task_set_task_data (task, paste, paste_free);
-  g_task_run_in_thread (task, read_in_thread);
+  hkl_window_add_mappings (self, text, _ ("Mapping pasted. It is paused until you switch it on"));
 }
 
 void

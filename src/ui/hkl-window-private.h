@@ -28,6 +28,8 @@ struct _HklWindow
   HklShell *shell;
   HklSidebar *sidebar;
   GtkStack *pages; /* children are HklPage, by key */
+  GQueue to_open;  /* of GFile: mappings that wait until the one before is in the configuration */
+  gboolean opening;
 };
 
 /* hkl-window-pages.c */
@@ -50,9 +52,16 @@ void hkl_window_install_actions (GtkWidgetClass *klass);
 
 /* hkl-window-import.c */
 void hkl_window_import (HklWindow *self);
+void hkl_window_import_file (HklWindow *self, GFile *file);
 
 /* hkl-window-paste.c */
 void hkl_window_paste_mapping (HklWindow *self);
+/* Adds the mappings of TEXT, in Segment's form, paused; DONE is said when they are there. Takes
+ * TEXT. Calls hkl_window_open_next() in the end, however it went. */
+void hkl_window_add_mappings (HklWindow *self, char *text, const char *done);
+
+/* hkl-window-open.c */
+void hkl_window_open_next (HklWindow *self);
 
 /* Toasts the error unless it says that the thing was cancelled. */
 void hkl_window_report (HklWindow *self, const GError *error);

@@ -184,6 +184,7 @@ hkl_window_dispose (GObject *object)
 
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
+  g_queue_clear_full (&self->to_open, g_object_unref);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->settings);
   g_clear_object (&self->drafts);

@@ -27,6 +27,9 @@ void hkl_window_set_fault (HklWindow *self, const GError *error);
 /* It is being started (again). */
 void hkl_window_set_starting (HklWindow *self);
 
+/* A file from outside: mappings (".hookline.json") or events. The service must run. */
+void hkl_window_open (HklWindow *self, GFile *file);
+
 /* TEXT is plain. */
 void hkl_window_toast (HklWindow *self, const char *text);
 

@@ -158,11 +158,17 @@ def find(name, *interfaces, contains=False):
     return None
 
 
-def click(name, role='push button'):
+# What AT-SPI calls it depends on its version.
+BUTTON = ('push button', 'button')
+
+
+def click(name, role=None):
+    roles = (role,) if role else BUTTON
+
     def there():
         root = application()
         return root and next((n for n in walk(root) if n.get_name() == name and
-                              n.get_role_name() == role), None)
+                              n.get_role_name() in roles), None)
     node = until(there, f'the button {name}')
     node.get_action_iface().do_action(0)
 
@@ -172,7 +178,7 @@ def activate(menu, item):
     def buttons():
         root = application()
         return root and [n for n in walk(root) if n.get_name() == menu and
-                         n.get_role_name() == 'push button']
+                         n.get_role_name() in BUTTON]
     # A menu button is two: the widget, and within it what can be pressed.
     until(buttons, f'the menu button {menu}')[-1].get_action_iface().do_action(0)
     entry = until(lambda: find(item, 'Action'), f'the menu item {item}')
