@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "hkl-bytes-view.h"
+#include "hkl-event-draft.h"
 #include "hkl-event-pane.h"
 #include "hkl-format.h"
 #include "hkl-json-reader.h"
@@ -154,8 +155,9 @@ show (HklEventPane *self, Answer *answer)
   gtk_widget_set_visible (GTK_WIDGET (self->fault), event->reason != NULL);
   if (event->reason != NULL)
     {
+      g_autofree char *reason = hkl_event_reason_sentence (event->reason);
       g_autofree char *text = g_strdup_printf (
-          _ ("This event is invalid. It is kept, and no mapping gets it: %s."), event->reason);
+          _ ("This event is not valid: it is kept, and no mapping gets it. %s"), reason);
 
       hkl_note_set (self->fault, "warn", "dialog-warning-symbolic", text);
     }

@@ -256,7 +256,14 @@ hkl_source_page_new (HklService *service)
 {
   HklSourcePage *self = g_object_new (HKL_TYPE_SOURCE_PAGE, "service", service, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *button;
 
+  button = hkl_page_add_button (HKL_PAGE (self), "document-edit-symbolic", _ ("Compose"),
+                                _ ("Compose Event (Ctrl+E)"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.compose");
+  button = hkl_page_add_button (HKL_PAGE (self), "document-open-symbolic", _ ("Import"),
+                                _ ("Import Events (Ctrl+O)"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.import");
   self->head = HKL_SOURCE_HEAD (hkl_source_head_new (service));
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_stack_set_hhomogeneous (self->stack, FALSE);

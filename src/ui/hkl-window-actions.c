@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "hkl-compose-window.h"
 #include "hkl-mapping-page.h"
 #include "hkl-samples.h"
 #include "hkl-secret-dialog.h"
@@ -310,6 +311,15 @@ import (GtkWidget *widget, const char *name, GVariant *target)
 }
 
 static void
+compose (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklWindow *self = HKL_WINDOW (widget);
+
+  if (self->service != NULL && hkl_service_get_store (self->service) != NULL)
+    hkl_compose_window_present (GTK_WINDOW (self), self->service);
+}
+
+static void
 paste_mapping (GtkWidget *widget, const char *name, GVariant *target)
 {
   hkl_window_paste_mapping (HKL_WINDOW (widget));
@@ -413,6 +423,7 @@ hkl_window_install_actions (GtkWidgetClass *klass)
     { GDK_KEY_F10, 0, "win.open-menu", NULL, NULL, 0 },
     { GDK_KEY_F6, 0, "win.next-region", NULL, NULL, 0 },
     { GDK_KEY_t, GDK_CONTROL_MASK, "win.send-test-here", NULL, NULL, 0 },
+    { GDK_KEY_e, GDK_CONTROL_MASK, "win.compose", NULL, NULL, 0 },
     { GDK_KEY_o, GDK_CONTROL_MASK, "win.import", NULL, NULL, 0 },
     { GDK_KEY_p, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.toggle-enabled", NULL, NULL, 0 },
     { GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL, NULL, 0 },
@@ -439,6 +450,7 @@ hkl_window_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "win.show-data", NULL, show_data);
   gtk_widget_class_install_action (klass, "win.show-config", NULL, show_config);
   gtk_widget_class_install_action (klass, "win.import", NULL, import);
+  gtk_widget_class_install_action (klass, "win.compose", NULL, compose);
   gtk_widget_class_install_action (klass, "win.paste-mapping", NULL, paste_mapping);
   gtk_widget_class_install_action (klass, "win.send-test", "s", send_test);
 

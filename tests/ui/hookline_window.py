@@ -18,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 import urllib.request
 
 import gi
@@ -62,6 +63,8 @@ received = []
 
 
 class Receiver(http.server.BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'  # connections are kept, as a real receiver keeps them
+
     def do_POST(self):
         body = self.rfile.read(int(self.headers['Content-Length']))
         received.append((dict(self.headers), body))
@@ -190,21 +193,27 @@ def type_into(name, text):
     entry.get_editable_text_iface().set_text_contents(text)
 
 
-def keys(*names):
-    found = subprocess.run(['xdotool', 'search', '--name', 'Hookline'], capture_output=True,
-                           text=True, check=True).stdout.split()
-    subprocess.run(['xdotool', 'windowfocus', found[-1]], check=True)
+def focus(title):
+    """Gives the keyboard to the window of that title, as soon as there is one; its id."""
+    def focused():
+        found = subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', title],
+                               capture_output=True, text=True, check=False).stdout.split()
+        return next((w for w in reversed(found) if subprocess.run(
+            ['xdotool', 'windowfocus', w], capture_output=True, check=False).returncode == 0), None)
+    return until(focused, f'the window {title}')
+
+
+def keys(*names, window='Hookline'):
+    focus(window)
     subprocess.run(['xdotool', 'key', *names], check=True)
 
 
-def click_at(x, y):
+def click_at(x, y, window='Hookline'):
     """A real click within the window: GTK 4.8 gives AT-SPI no pixels, so by the place."""
-    found = subprocess.run(['xdotool', 'search', '--name', 'Hookline'], capture_output=True,
-                           text=True, check=True).stdout.split()[-1]
+    found = focus(window)
     geometry = dict(line.split('=') for line in subprocess.run(
         ['xdotool', 'getwindowgeometry', '--shell', found], capture_output=True, text=True,
         check=True).stdout.split() if '=' in line)
-    subprocess.run(['xdotool', 'windowfocus', found], check=True)
     subprocess.run(['xdotool', 'mousemove', str(int(geometry['X']) + x), str(int(geometry['Y']) + y),
                     'click', '1'], check=True)
 
@@ -241,6 +250,8 @@ def run(main, mappings=(), **more):
         main()
     except AssertionError as error:
         ok(False, str(error))
+    except Exception:  # whatever it was, it is a failure and no silent end
+        ok(False, 'the test came to its end', traceback.format_exc())
     finally:
         if program.poll() is None:
             program.kill()
