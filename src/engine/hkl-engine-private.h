@@ -6,6 +6,7 @@
  * hkl-engine-secrets.c    what it signs with
  * hkl-engine-deliveries.c commands about one delivery
  * hkl-engine-settle.c     outcomes on their way into the store
+ * hkl-engine-world.c      the network, and sleep
  * hkl-flow.c              one mapping at work
  * hkl-flow-plan.c         from the log to planned batches
  * hkl-flow-queue.c        what waits in a mapping, in the order of its turn
@@ -21,8 +22,10 @@
 #include "hkl-breaker.h"
 #include "hkl-engine.h"
 #include "hkl-metrics.h"
+#include "hkl-network.h"
 #include "hkl-retention.h"
 #include "hkl-sender.h"
+#include "hkl-sleep.h"
 #include "hkl-store-reader.h"
 
 G_BEGIN_DECLS
@@ -44,6 +47,9 @@ struct _HklEngine
   HklStore *store;
   GMainContext *context;
   GThread *thread;
+  GNetworkMonitor *monitor; /* nullable; the owner's thread */
+  gboolean watch_sleep;
+  GDBusConnection *sleep_bus; /* nullable */
 
   GMutex lock; /* for the next two */
   HklSnapshot *snapshot;
@@ -68,6 +74,10 @@ struct _HklEngine
   HklHold secrets_hold;
   char *secrets_text;
   gint64 secrets_retry_at;
+
+  HklNetwork *network;
+  HklSleep *sleep;       /* nullable */
+  gint64 sleeping_since; /* monotonic; 0: awake */
 
   GPtrArray *settlements; /* waiting for their turn */
   GSource *settle_source;
@@ -109,6 +119,20 @@ char **hkl_engine_header_keys (HklConfig *config);
 void hkl_engine_load_secrets (HklEngine *self);
 /* The same, and nothing is sent with the old ones any more. */
 void hkl_engine_load_secrets_anew (HklEngine *self);
+
+/* --- hkl-engine-world.c ---------------------------------------------------------------------- */
+
+void hkl_engine_begin_world (HklEngine *self);
+void hkl_engine_end_world (HklEngine *self);
+/* The owner's thread, the engine's running; and at the end. */
+void hkl_engine_watch_monitor (HklEngine *self, GNetworkMonitor *monitor);
+void hkl_engine_unwatch_monitor (HklEngine *self);
+gboolean hkl_engine_is_sleeping (HklEngine *self);
+/* When a sleep that does not come is given up, real time; 0: none is expected. */
+gint64 hkl_engine_next_waking (HklEngine *self);
+/* Why nothing is sent to URL at present, a sentence; NULL: nothing speaks against it. URL "": it
+ * is different from event to event. */
+const char *hkl_engine_get_world_hold (HklEngine *self, const char *url);
 
 /* --- hkl-engine-settle.c --------------------------------------------------------------------- */
 
@@ -174,6 +198,7 @@ struct _HklFlow
   double tokens; /* rate limit: events that may go out now */
   gint64 tokens_at;
 
+  gboolean world_holds; /* an item was put back because its endpoint needs a network */
   HklBreaker breaker;
   gint64 probe_id;  /* the batch that is the probe; 0: none */
   gint64 chance_at; /* before this no last chance is due; 0: look */
@@ -247,6 +272,8 @@ void hkl_flow_set_breaker (HklFlow *self, HklBreaker breaker);
 void hkl_flow_judge (HklFlow *self, HklItem *item, HklBreakerSign sign, gint64 now);
 /* The next probe goes at once. */
 void hkl_flow_hurry (HklFlow *self);
+/* The same, and what waits for a later time goes now. */
+void hkl_flow_probe (HklFlow *self);
 
 /* --- hkl-flow-send.c ------------------------------------------------------------------------- */
 

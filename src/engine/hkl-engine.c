@@ -113,13 +113,16 @@ on_timer (gpointer user_data)
 void
 hkl_engine_schedule (HklEngine *self)
 {
-  gint64 now = g_get_real_time (), next = 0;
+  gint64 now = g_get_real_time (), next = 0, waking;
 
   if (self->stopping)
     return;
 
   if (self->secrets_state == HKL_SECRETS_UNREADABLE)
     next = self->secrets_retry_at;
+  waking = hkl_engine_next_waking (self);
+  if (waking != 0 && (next == 0 || waking < next))
+    next = waking;
   for (guint i = 0; i < self->flows->len; i++)
     {
       gint64 wanted = hkl_flow_next_wake (g_ptr_array_index (self->flows, i));
@@ -441,6 +444,7 @@ run (gpointer data)
   g_main_context_push_thread_default (self->context);
   self->sender = hkl_sender_new ();
   self->arena = hkl_arena_new ();
+  hkl_engine_begin_world (self);
   self->retention = hkl_retention_new (self->store, self->reader, self->context);
   self->timer = new_timer (self);
   self->store_watch = hkl_store_watch (self->store, self->context, on_store_changed, self, NULL);
@@ -453,6 +457,7 @@ run (gpointer data)
   g_source_destroy (self->timer);
   g_clear_pointer (&self->timer, g_source_unref);
   g_ptr_array_set_size (self->flows, 0);
+  hkl_engine_end_world (self);
   /* Commands that came just before the refusal, and libsoup's last callbacks. */
   while (g_main_context_iteration (self->context, FALSE))
     ;
@@ -470,11 +475,20 @@ run (gpointer data)
 HklEngine *
 hkl_engine_new (HklStore *store, HklSecrets *secrets)
 {
+  const HklEngineOptions none = { .network = NULL };
+
+  return hkl_engine_new_with_options (store, secrets, &none);
+}
+
+HklEngine *
+hkl_engine_new_with_options (HklStore *store, HklSecrets *secrets, const HklEngineOptions *options)
+{
   HklEngine *self;
   g_autoptr (GError) error = NULL;
 
   g_return_val_if_fail (HKL_IS_STORE (store), NULL);
   g_return_val_if_fail (HKL_IS_SECRETS (secrets), NULL);
+  g_return_val_if_fail (options != NULL, NULL);
 
   self = g_object_new (HKL_TYPE_ENGINE, NULL);
   self->store = g_object_ref (store);
@@ -482,7 +496,11 @@ hkl_engine_new (HklStore *store, HklSecrets *secrets)
   self->reader = hkl_store_reader_new (hkl_store_get_directory (store), &error);
   if (self->reader == NULL)
     g_error ("The log that was just opened cannot be read: %s", error->message);
+  self->watch_sleep = options->watch_sleep;
+  g_set_object (&self->sleep_bus, options->bus);
   self->thread = g_thread_new ("hkl-engine", run, self);
+  if (options->network != NULL)
+    hkl_engine_watch_monitor (self, options->network);
 
   return self;
 }
@@ -524,6 +542,7 @@ hkl_engine_finalize (GObject *object)
   g_clear_object (&self->secrets_cancellable);
   g_clear_object (&self->secrets);
   g_clear_object (&self->reader);
+  g_clear_object (&self->sleep_bus);
   g_clear_object (&self->store);
   g_free (self->secrets_text);
   g_main_loop_unref (self->loop);
@@ -536,6 +555,7 @@ hkl_engine_finalize (GObject *object)
 static void
 hkl_engine_dispose (GObject *object)
 {
+  hkl_engine_unwatch_monitor (HKL_ENGINE (object));
   hkl_engine_stop (HKL_ENGINE (object));
 
   G_OBJECT_CLASS (hkl_engine_parent_class)->dispose (object);

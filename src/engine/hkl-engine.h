@@ -36,8 +36,18 @@ typedef enum
 #define HKL_TYPE_ENGINE (hkl_engine_get_type ())
 G_DECLARE_FINAL_TYPE (HklEngine, hkl_engine, HKL, ENGINE, GObject)
 
+/* What the engine hears of the world. All NULL or FALSE: nothing, and nothing holds deliveries. */
+typedef struct
+{
+  GNetworkMonitor *network; /* while it says "not available", endpoints elsewhere wait */
+  gboolean watch_sleep;     /* deliveries wait from logind's PrepareForSleep to the wake-up */
+  GDBusConnection *bus;     /* where logind is; NULL: the system bus, if there is one */
+} HklEngineOptions;
+
 /* Starts the thread; nothing is delivered before the first configuration. */
 HklEngine *hkl_engine_new (HklStore *store, HklSecrets *secrets);
+HklEngine *
+hkl_engine_new_with_options (HklStore *store, HklSecrets *secrets, const HklEngineOptions *options);
 /* Blocking, at most five seconds: lets what is in flight finish, parks the rest, ends the thread.
  * Afterwards every command is refused. Idempotent. */
 void hkl_engine_stop (HklEngine *self);
@@ -57,6 +67,9 @@ HklSnapshot *hkl_engine_ref_snapshot (HklEngine *self);
 
 /* "Now": the waiting batch's next attempt starts at once. */
 void hkl_engine_retry_now (HklEngine *self, gint64 batch_id);
+
+/* Where the mapping's endpoint rests after failures: one attempt is tried at once. */
+void hkl_engine_probe_now (HklEngine *self, const char *mapping_id);
 
 /* A new delivery with the same events, rendered with the same mapping version; linked to the old
  * one. Answers with the new batch's id. */

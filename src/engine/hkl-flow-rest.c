@@ -157,5 +157,18 @@ hkl_flow_judge (HklFlow *self, HklItem *item, HklBreakerSign sign, gint64 now)
 void
 hkl_flow_hurry (HklFlow *self)
 {
+  self->world_holds = FALSE;
   hkl_flow_set_breaker (self, hkl_breaker_hurry (&self->breaker, g_get_real_time ()));
+}
+
+void
+hkl_flow_probe (HklFlow *self)
+{
+  HklItem *head = hkl_flow_first (self);
+
+  if (head == NULL || self->breaker.state != HKL_BREAKER_OPEN)
+    return;
+
+  hkl_flow_retry_now (self, head->id);
+  hkl_flow_wake (self);
 }

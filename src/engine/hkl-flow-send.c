@@ -378,6 +378,12 @@ send_item (HklFlow *self, HklItem *item)
         fail_invalid (self, item->batch, error->message);
       return FALSE;
     }
+  if (hkl_engine_get_world_hold (engine, request->url) != NULL)
+    {
+      self->world_holds = TRUE;
+      postpone (self, item, READ_RETRY);
+      return FALSE;
+    }
   if (survivors != NULL && survivors->len < item->events->len && item->tries == 0)
     note_refused (self, item, survivors);
 

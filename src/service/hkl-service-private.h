@@ -40,6 +40,7 @@ struct _HklService
   HklStore *store;
   guint store_watch;
   HklStoreReaderPool *readers;
+  GNetworkMonitor *network; /* NULL: nobody says */
   HklEngine *engine;
   HklSource *source;
   HklInspector *inspector;
@@ -70,6 +71,14 @@ void hkl_service_apply_config (HklService *self, HklConfig *config, const char *
 /* -secrets.c */
 void hkl_service_load_secrets (HklService *self);
 void hkl_service_clear_secrets (HklService *self);
+
+/* -network.c */
+/* On a worker thread; the monitor speaks in the default main context. */
+GNetworkMonitor *hkl_service_find_network (void);
+void hkl_service_watch_network (HklService *self);
+void hkl_service_unwatch_network (HklService *self);
+/* After another configuration. */
+void hkl_service_check_network (HklService *self);
 
 /* -servers.c */
 void hkl_service_start_servers (HklService *self);

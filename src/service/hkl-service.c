@@ -219,6 +219,7 @@ typedef struct
   HklConfig *config;
   char *text;
   HklStore *store;
+  GNetworkMonitor *network;
 } Opened;
 
 static void
@@ -229,6 +230,7 @@ opened_free (gpointer data)
   g_clear_pointer (&opened->config, hkl_config_unref);
   g_free (opened->text);
   g_clear_object (&opened->store);
+  g_clear_object (&opened->network);
   g_free (opened);
 }
 
@@ -260,6 +262,7 @@ open_in_thread (GTask *task, gpointer source_object, gpointer task_data, GCancel
       return;
     }
 
+  opened->network = hkl_service_find_network ();
   g_task_return_pointer (task, opened, opened_free);
 }
 
@@ -291,6 +294,7 @@ on_opened (GObject *object, GAsyncResult *result, gpointer user_data)
   self->config = g_steal_pointer (&opened->config);
   self->config_text = g_steal_pointer (&opened->text);
   self->store = g_steal_pointer (&opened->store);
+  self->network = g_steal_pointer (&opened->network);
   opened_free (opened);
 
   damage = hkl_store_get_damage (self->store);
@@ -300,7 +304,9 @@ on_opened (GObject *object, GAsyncResult *result, gpointer user_data)
   hkl_store_set_reserve (self->store, DISK_RESERVE);
   self->store_watch = hkl_store_watch (self->store, self->context, on_store_changed, self, NULL);
   self->readers = hkl_store_reader_pool_new (self->data_directory);
-  self->engine = hkl_engine_new (self->store, self->secrets);
+  self->engine = hkl_engine_new_with_options (
+      self->store, self->secrets,
+      &(HklEngineOptions){ .network = self->network, .watch_sleep = TRUE });
   self->inspector = hkl_inspector_new (CAPTURES_KEPT);
   self->inspector_watch = hkl_inspector_watch (self->inspector, self->context, on_captures_changed,
                                                self, NULL);
@@ -311,6 +317,7 @@ on_opened (GObject *object, GAsyncResult *result, gpointer user_data)
   hkl_service_load_secrets (self);
   hkl_service_start_servers (self);
   hkl_service_watch_config (self);
+  hkl_service_watch_network (self);
 
   timer = g_timeout_source_new_seconds (DISK_CHECK_SECONDS);
   g_source_set_callback (timer, check_disk, self, NULL);
@@ -385,6 +392,7 @@ hkl_service_stop (HklService *self)
     hkl_inspector_unwatch (self->inspector, self->inspector_watch);
   self->inspector_watch = 0;
 
+  hkl_service_unwatch_network (self);
   hkl_service_stop_servers (self);
   hkl_engine_stop (self->engine);
   hkl_store_close (self->store);
@@ -532,6 +540,7 @@ hkl_service_dispose (GObject *object)
   g_clear_object (&self->source);
   g_clear_object (&self->inspector);
   g_clear_object (&self->engine);
+  g_clear_object (&self->network);
   g_clear_object (&self->readers);
   g_clear_object (&self->store);
   g_clear_object (&self->secrets);

@@ -52,6 +52,7 @@ typedef enum
   HKL_PROBLEM_INSPECTOR_PORT,
   HKL_PROBLEM_KEYRING_LOCKED,
   HKL_PROBLEM_KEYRING_MISSING,
+  HKL_PROBLEM_OFFLINE, /* no network, and there is a mapping that needs one; goes by itself */
 } HklProblemKind;
 
 typedef struct

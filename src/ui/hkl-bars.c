@@ -104,6 +104,10 @@ bar_for_problem (const HklProblem *problem)
     case HKL_PROBLEM_CONFIG:
       add_button (&bar, 0, g_strdup (_ ("Show File")), "win.show-config", NULL);
       break;
+    case HKL_PROBLEM_OFFLINE:
+      bar.style = "info";
+      bar.icon = "network-offline-symbolic";
+      break;
     case HKL_PROBLEM_DISK_FULL:
       bar.icon = "drive-harddisk-symbolic";
       break;

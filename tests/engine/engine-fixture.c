@@ -58,7 +58,7 @@ start (Fixture *f)
 
   f->store = hkl_store_open (f->folder, &error);
   g_assert_no_error (error);
-  f->engine = hkl_engine_new (f->store, f->secrets);
+  f->engine = hkl_engine_new_with_options (f->store, f->secrets, &f->options);
   if (f->config != NULL)
     hkl_engine_set_config (f->engine, f->config);
 }
@@ -75,15 +75,22 @@ stop (Fixture *f)
 }
 
 void
-setup (Fixture *f, ReceiverFunc func, gpointer data)
+setup_with (Fixture *f, ReceiverFunc func, gpointer data, const HklEngineOptions *options)
 {
   memset (f, 0, sizeof *f);
+  f->options = *options;
   f->folder = hkl_test_folder ();
   f->receiver = receiver_new (func, data);
   f->secrets = hkl_secrets_new_memory ();
   set_secret (f->secrets, HKL_SECRET_SHARED, "s");
   f->config = hkl_config_new ();
   start (f);
+}
+
+void
+setup (Fixture *f, ReceiverFunc func, gpointer data)
+{
+  setup_with (f, func, data, &(HklEngineOptions){ .network = NULL });
 }
 
 void

@@ -21,6 +21,7 @@ typedef struct
   HklSecrets *secrets;
   HklEngine *engine;
   HklConfig *config;
+  HklEngineOptions options;
   Receiver *receiver;
   guint n_events; /* appended so far */
 } Fixture;
@@ -33,6 +34,7 @@ void set_secret (HklSecrets *secrets, const char *key, const char *value);
 
 /* FUNC answers at the receiver; NULL: 200. */
 void setup (Fixture *f, ReceiverFunc func, gpointer data);
+void setup_with (Fixture *f, ReceiverFunc func, gpointer data, const HklEngineOptions *options);
 void teardown (Fixture *f);
 /* The program's end and its next beginning, on the same folder. */
 void stop (Fixture *f);
