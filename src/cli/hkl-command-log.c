@@ -1,4 +1,4 @@
-/* hkl-command-log.c: `hookline-cli log`: the delivery log, as a table or as JSON lines.
+/* hkl-command-log.c: `hookline-cli log`: the delivery log, as a table, as JSON lines, or as a file.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
@@ -13,12 +13,14 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <gio/gunixoutputstream.h>
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 
 #include "hkl-cli.h"
 #include "hkl-event.h"
+#include "hkl-export-file.h"
 #include "hkl-store-reader.h"
 
 #define FOLLOW_MS 250
@@ -289,6 +291,60 @@ parse_status (const char *text, HklLogFilter *filter)
   return FALSE;
 }
 
+/* Into the file PATH, or to standard output for "-". LIMIT below 0: all. */
+static gboolean export(const HklPlace *place,
+                       HklStoreReader *reader,
+                       const HklLogFilter *filter,
+                       int limit,
+                       HklExportFormat format,
+                       const char *path,
+                       GError **error)
+{
+  g_autoptr (HklConfig) config = hkl_cli_load_config (place, error);
+  g_autoptr (GArray) ids = NULL;
+  gint64 written;
+
+  if (config == NULL)
+    return FALSE;
+  if (limit >= 0)
+    {
+      ids = hkl_store_reader_log_ids (reader, filter, 0, (guint) MIN (limit, 1000000), error);
+      if (ids == NULL)
+        return FALSE;
+      for (guint i = 0; i < ids->len / 2; i++) /* oldest first */
+        {
+          gint64 *one = &g_array_index (ids, gint64, i);
+          gint64 *other = &g_array_index (ids, gint64, ids->len - 1 - i);
+          gint64 kept = *one;
+
+          *one = *other;
+          *other = kept;
+        }
+    }
+
+  if (g_str_equal (path, "-"))
+    {
+      g_autoptr (GOutputStream) output = g_unix_output_stream_new (STDOUT_FILENO, FALSE);
+
+      return hkl_export_write (reader, config, filter, ids, format, output, NULL, NULL, NULL,
+                               error) >= 0;
+    }
+
+  {
+    g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
+
+    written = hkl_export_to_file (reader, config, filter, ids, format, file, NULL, NULL, NULL,
+                                  error);
+  }
+  if (written < 0)
+    return FALSE;
+  g_printerr (ngettext ("Exported %" G_GINT64_FORMAT " delivery to %s.\n",
+                        "Exported %" G_GINT64_FORMAT " deliveries to %s.\n", (gulong) written),
+              written, path);
+
+  return TRUE;
+}
+
 int
 hkl_command_log (int argc, char **argv)
 {
@@ -298,7 +354,9 @@ hkl_command_log (int argc, char **argv)
   g_autofree char *status = NULL;
   g_autofree char *search = NULL;
   gboolean follow_on = FALSE;
-  int limit = 100;
+  g_autofree char *export_word = NULL;
+  HklExportFormat format = HKL_EXPORT_HAR;
+  int limit = -1;
   g_autoptr (HklStoreReader) reader = NULL;
   g_autoptr (GArray) ids = NULL;
   g_autoptr (GError) error = NULL;
@@ -308,14 +366,17 @@ hkl_command_log (int argc, char **argv)
       N_ ("Only queued, retrying, delivered, failed or discarded ones"), N_ ("STATUS") },
     { "search", 0, 0, G_OPTION_ARG_STRING, &search,
       N_ ("Only with TEXT in event, user, status or message ID"), N_ ("TEXT") },
-    { "limit", 'n', 0, G_OPTION_ARG_INT, &limit, N_ ("At most this many, the newest (100)"),
-      N_ ("N") },
+    { "limit", 'n', 0, G_OPTION_ARG_INT, &limit,
+      N_ ("At most this many, the newest (100; exports: all)"), N_ ("N") },
     { "follow", 'f', 0, G_OPTION_ARG_NONE, &follow_on, N_ ("Go on with what is new"), NULL },
+    { "export", 0, 0, G_OPTION_ARG_STRING, &export_word,
+      N_ ("Write requests, attempts and answers to FILE (-: standard output), as har or ndjson"),
+      N_ ("FORMAT") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &log.as_json, N_ ("Print JSON, a line each"), NULL },
     { NULL },
   };
 
-  if (!hkl_cli_parse (&argc, &argv, NULL, _ ("Shows the delivery log, oldest first."), entries,
+  if (!hkl_cli_parse (&argc, &argv, "[FILE]", _ ("Shows the delivery log, oldest first."), entries,
                       &place))
     {
       hkl_place_clear (&place);
@@ -330,14 +391,34 @@ hkl_command_log (int argc, char **argv)
       hkl_place_clear (&place);
       return HKL_EXIT_USAGE;
     }
+  if (export_word != NULL
+          ? !hkl_export_format_parse (export_word, &format) || argc != 2 || follow_on
+          : argc != 1)
+    {
+      hkl_cli_complain (_ ("Name a format and one file: --export har FILE, or --export ndjson "
+                           "FILE. Other words have no meaning here."));
+      hkl_place_clear (&place);
+      return HKL_EXIT_USAGE;
+    }
   log.filter.mapping_id = mapping;
   log.filter.search = search;
 
   reader = hkl_store_reader_new (place.data_directory, &error);
+  if (reader != NULL && export_word != NULL)
+    {
+      if (!export(&place, reader, &log.filter, limit, format, argv[1], &error))
+        {
+          hkl_cli_complain ("%s", error->message);
+          log.status = HKL_EXIT_FAILED;
+        }
+      hkl_place_clear (&place);
+      return log.status;
+    }
   hkl_place_clear (&place);
+  if (limit < 0)
+    limit = 100;
   if (reader != NULL)
-    ids = hkl_store_reader_log_ids (reader, &log.filter, 0, (guint) CLAMP (limit, 0, 1000000),
-                                    &error);
+    ids = hkl_store_reader_log_ids (reader, &log.filter, 0, (guint) MIN (limit, 1000000), &error);
 
   log.reader = reader;
   log.colours = hkl_cli_is_terminal (STDOUT_FILENO);

@@ -10,6 +10,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "hkl-service-private.h"
 
 /* What stands where a secret value was: never its length. */
@@ -65,6 +67,7 @@ typedef struct
   gint64 batch_id;
   HklConfig *config;
   HklCredentials *credentials;
+  gboolean as_recorded;
 } Question;
 
 static void
@@ -77,6 +80,68 @@ question_free (gpointer data)
   g_free (question);
 }
 
+/* --- as recorded: without the secrets ----------------------------------------------------------- */
+
+/* Secrets of the right shape and no meaning: the request comes out whole, and nobody had to open a
+ * keyring to write a file. What they signed is replaced by use_recorded(). */
+static HklCredentials *
+make_stand_in (HklMapping *mapping)
+{
+  g_autoptr (GHashTable) headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; mapping->secret_headers[i] != NULL; i++)
+    {
+      g_autofree char *name = g_ascii_strdown (mapping->secret_headers[i], -1);
+
+      g_hash_table_insert (headers, g_strconcat (mapping->id, "/", name, NULL), (gpointer) "-");
+    }
+
+  return hkl_credentials_new ("stand-in", headers);
+}
+
+static void
+remove_header (HklRequest *request, guint at)
+{
+  g_free (request->headers[at].name);
+  g_free (request->headers[at].value);
+  request->n_headers--;
+  memmove (&request->headers[at], &request->headers[at + 1],
+           (request->n_headers - at) * sizeof (HklHeader));
+}
+
+/* X-Signature as LAST sent it; what is not on record is blanked. */
+static void
+use_recorded (HklRequest *request, HklAttempt *last)
+{
+  const char *recorded = last != NULL ? last->signature : NULL;
+
+  for (guint i = 0; i < request->n_headers; i++)
+    {
+      HklHeader *header = &request->headers[i];
+
+      if (g_str_equal (header->name, "webhook-signature"))
+        header->secret = TRUE;
+      if (!g_str_equal (header->name, "x-signature") ||
+          g_strcmp0 (header->value, request->signature) != 0)
+        continue;
+      if (recorded == NULL)
+        header->secret = TRUE; /* not sent yet */
+      else if (recorded[0] == '\0')
+        remove_header (request, i--);
+      else
+        {
+          g_free (header->value);
+          header->value = g_strdup (recorded);
+        }
+    }
+
+  g_clear_pointer (&request->signature, g_free);
+  if (recorded != NULL && recorded[0] != '\0')
+    request->signature = g_strdup (recorded);
+  else if (recorded != NULL)
+    request->signed_offset = request->signed_length = 0;
+}
+
 /* The delivery's request as its last attempt sent it; with the present settings before the first. */
 static void
 render (HklDeliveryDetail *self, Question *question)
@@ -84,10 +149,12 @@ render (HklDeliveryDetail *self, Question *question)
   g_autoptr (HklCompiled) compiled = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *id = NULL;
+  g_autoptr (HklCredentials) stand_in = question->as_recorded ? make_stand_in (self->mapping)
+                                                              : NULL;
   HklSigning signing = {
     .mode = question->config->signing,
     .standard_webhooks = question->config->standard_webhooks,
-    .credentials = question->credentials,
+    .credentials = stand_in != NULL ? stand_in : question->credentials,
     .time = self->batch->created_at,
   };
 
@@ -116,6 +183,10 @@ render (HklDeliveryDetail *self, Question *question)
     self->request = hkl_compiled_render (compiled, (HklEvent *const *) self->events->pdata,
                                          self->events->len, &signing, NULL, &error);
 
+  if (self->request != NULL && question->as_recorded)
+    use_recorded (self->request, self->attempts->len > 0
+                                     ? g_ptr_array_index (self->attempts, self->attempts->len - 1)
+                                     : NULL);
   if (self->request != NULL)
     hkl_service_blank_secrets (self->request);
   else
@@ -153,6 +224,21 @@ load (HklStoreReader *reader, gpointer data, GCancellable *cancellable, GError *
     self->request_fault = g_strdup ("");
 
   return g_steal_pointer (&self);
+}
+
+HklDeliveryDetail *
+hkl_delivery_detail_read (HklStoreReader *reader,
+                          gint64 batch_id,
+                          HklConfig *config,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  Question question = { .batch_id = batch_id, .config = config, .as_recorded = TRUE };
+
+  g_return_val_if_fail (HKL_IS_STORE_READER (reader), NULL);
+  g_return_val_if_fail (config != NULL, NULL);
+
+  return load (reader, &question, cancellable, error);
 }
 
 static void

@@ -198,6 +198,15 @@ GType hkl_delivery_detail_get_type (void);
 HklDeliveryDetail *hkl_delivery_detail_ref (HklDeliveryDetail *self);
 void hkl_delivery_detail_unref (HklDeliveryDetail *self);
 
+/* As it is on record, for files: blocking, on a thread with an own reader. Asks for no secret, so
+ * the signature is the recorded one and what is on no record is blanked. CONFIG tells how a
+ * delivery without attempts would be signed. */
+HklDeliveryDetail *hkl_delivery_detail_read (HklStoreReader *reader,
+                                             gint64 batch_id,
+                                             HklConfig *config,
+                                             GCancellable *cancellable,
+                                             GError **error);
+
 void hkl_service_load_delivery_async (HklService *self,
                                       gint64 batch_id,
                                       GCancellable *cancellable,

@@ -36,6 +36,20 @@ const events = [1, 2, 3].map((n) => JSON.stringify({ type: 'track', event: 'Orde
   ok((await expect('--within', '0', '--since', '60', '--mapping', 'orders', '--event', 'Order Refunded')).status === 1, 'an event that never came');
 }
 
+{
+  const har = path.join(where, 'log.har');
+  ok(run(['log', ...place, '--export', 'har', har]).status === 0, 'log --export har, while a copy runs');
+  const { entries } = JSON.parse(fs.readFileSync(har, 'utf8')).log;
+  const sent = sink.requests[0].headers['x-signature'];
+  const entry = entries.find((e) => e.request.headers.some((h) => h.name === 'x-signature' && h.value === sent));
+  ok(entry?.request.postData.text.includes('"m-1"') && entry.response.status > 0,
+    'what was sent is in it, with its signature, without the secret', JSON.stringify(entries[0]));
+  const lines = run(['log', ...place, '--status', 'failed', '--export', 'ndjson', '-']).stdout.trimEnd().split('\n').map((l) => JSON.parse(l));
+  ok(lines.length === 3 && lines.every((l) => l.mapping === 'broken' && l.attempts[0].status === 404), 'log --export ndjson, filtered');
+  ok(run(['log', ...place, '--export', 'pdf', har]).status === 2, 'another format: exit status 2');
+  ok(run(['log', ...place, '--export', 'har', path.join(where, 'none', 'x')]).status === 1, 'a folder that is not there: exit status 1');
+}
+
 ok(run(['expect', ...place, '--status', '9xx']).status === 2, 'an answer that cannot be: exit status 2');
 ok(run(['expect', ...place, '--mapping', 'none']).status === 1, 'a mapping that is not there');
 await stop(copy);
