@@ -43,6 +43,8 @@ int hkl_command_match (int argc, char **argv);
 int hkl_command_pause (int argc, char **argv);
 int hkl_command_preview (int argc, char **argv);
 int hkl_command_receive (int argc, char **argv);
+int hkl_command_rerun (int argc, char **argv);
+int hkl_command_resend (int argc, char **argv);
 int hkl_command_resume (int argc, char **argv);
 int hkl_command_run (int argc, char **argv);
 int hkl_command_send (int argc, char **argv);

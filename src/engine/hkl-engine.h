@@ -80,6 +80,17 @@ void hkl_engine_resend_async (HklEngine *self,
                               gpointer user_data);
 gint64 hkl_engine_resend_finish (HklEngine *self, GAsyncResult *result, GError **error);
 
+/* The events of a delivery through the mapping as it is now: its trigger is asked, its fields are
+ * resolved anew, in batches where it batches. Answers with the number of new deliveries; 0: the
+ * trigger takes none of them. */
+void hkl_engine_rerun_async (HklEngine *self,
+                             gint64 batch_id,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+/* -1 with error. */
+gssize hkl_engine_rerun_finish (HklEngine *self, GAsyncResult *result, GError **error);
+
 /* TRUE when nothing waits and nothing is in flight in any mapping that is on; for --until-idle. */
 gboolean hkl_engine_is_idle (HklEngine *self);
 

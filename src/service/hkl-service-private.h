@@ -10,6 +10,7 @@
 
 #pragma once
 
+#include "hkl-control.h"
 #include "hkl-service.h"
 
 G_BEGIN_DECLS
@@ -42,6 +43,7 @@ struct _HklService
   HklStoreReaderPool *readers;
   GNetworkMonitor *network; /* NULL: nobody says */
   HklEngine *engine;
+  HklControl *control; /* NULL: it could not be made */
   HklSource *source;
   HklInspector *inspector;
   guint inspector_watch;

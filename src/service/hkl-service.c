@@ -269,6 +269,7 @@ open_in_thread (GTask *task, gpointer source_object, gpointer task_data, GCancel
 static void
 on_opened (GObject *object, GAsyncResult *result, gpointer user_data)
 {
+  g_autoptr (GError) control_error = NULL;
   HklService *self = HKL_SERVICE (object);
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
@@ -316,6 +317,9 @@ on_opened (GObject *object, GAsyncResult *result, gpointer user_data)
   hkl_engine_set_config (self->engine, self->config);
   hkl_service_load_secrets (self);
   hkl_service_start_servers (self);
+  self->control = hkl_control_new (self->engine, self->data_directory, &control_error);
+  if (self->control == NULL)
+    g_message ("The command line cannot give commands to this copy: %s", control_error->message);
   hkl_service_watch_config (self);
   hkl_service_watch_network (self);
 
@@ -394,6 +398,7 @@ hkl_service_stop (HklService *self)
 
   hkl_service_unwatch_network (self);
   hkl_service_stop_servers (self);
+  g_clear_pointer (&self->control, hkl_control_free);
   hkl_engine_stop (self->engine);
   hkl_store_close (self->store);
   hkl_running_file_remove (self->data_directory);
