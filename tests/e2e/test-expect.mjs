@@ -19,7 +19,7 @@ const events = [1, 2, 3].map((n) => JSON.stringify({ type: 'track', event: 'Orde
 
 {
   const junit = path.join(where, 'report.xml');
-  const waiting = expect('--within', '30', '--type', 'track', '--event', 'Order Completed', '--mapping', 'orders', '--count', '3', '--junit', junit);
+  const waiting = expect('--within', '30', '--since', '60', '--type', 'track', '--event', 'Order Completed', '--mapping', 'orders', '--count', '3', '--junit', junit);
   ok((await runBeside(['send', ...place], events.join('\n') + '\n')).status === 0, 'events are sent while it waits');
   const result = await waiting;
   ok(result.status === 0 && /✓ track “Order Completed” reaches orders and gets 2xx, 3 times/.test(result.stdout), 'what was expected happens: exit status 0', result.stdout + result.stderr);
