@@ -20,6 +20,17 @@ packages_test='xvfb xauth dbus-daemon at-spi2-core adwaita-icon-theme fonts-deja
 # shellcheck disable=SC2034
 packages_fuzz='clang libclang-rt-dev'
 
+# shellcheck disable=SC2034
+packages_flatpak='flatpak flatpak-builder ostree bubblewrap elfutils patch git gnupg dbus-daemon appstream
+  desktop-file-utils ca-certificates'
+# shellcheck disable=SC2034
+packages_flatpak_runtime='mmdebstrap debian-archive-keyring'
+# shellcheck disable=SC2034
+packages_flatpak_test='xdg-desktop-portal'
+
+# shellcheck disable=SC2034
+packages_deb='debhelper lintian dpkg-dev fakeroot python3'
+
 # Newer Debian keeps old names of time zones, which Segment knows, in a package of their own.
 # shellcheck disable=SC2034
 packages_where_there='tzdata-legacy'

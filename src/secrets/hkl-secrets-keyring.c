@@ -200,6 +200,15 @@ call_fail (Call *call, GError *error)
 
 /* --- which collection, and is it locked? ----------------------------------------------------- */
 
+/* In a sandbox libsecret prefers an encrypted file, opened with a key that the portal hands out. */
+static gboolean
+in_sandbox (void)
+{
+  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
+}
+
+/* A service object is made in a sandbox even where the service cannot be reached; only a question
+ * to it tells. */
 static void
 on_alias (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -207,17 +216,14 @@ on_alias (GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   g_autoptr (SecretCollection) collection = secret_collection_for_alias_finish (result, &error);
 
+  if (error != NULL && in_sandbox () && is_missing (error) &&
+      !g_cancellable_is_cancelled (call->cancellable))
+    g_clear_error (&error);
+
   if (error != NULL)
     call_fail (call, error);
   else
     call->on_collection (call, collection);
-}
-
-/* In a sandbox libsecret prefers an encrypted file, opened with a key that the portal hands out. */
-static gboolean
-in_sandbox (void)
-{
-  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
 }
 
 static void

@@ -142,6 +142,23 @@ unit() {
   return 0
 }
 
+# Both variants ask for the same, and for nothing but what the program is about.
+manifests() {
+  python3 - <<'END'
+import json
+released, devel = (json.load(open(f'flatpak/io.github.hookline.Hookline{kind}.json')) for kind in ('', '.Devel'))
+allowed = {'--share=network', '--share=ipc', '--socket=wayland', '--socket=fallback-x11', '--device=dri'}
+for manifest, name in ((released, 'Hookline'), (devel, 'Hookline.Devel')):
+    assert manifest['id'] == 'io.github.hookline.' + name, manifest['id']
+    assert set(manifest['finish-args']) == allowed, manifest['finish-args']
+    for module in manifest['modules']:
+        assert 'build-options' not in module, 'a module that changes its build environment'
+        for source in module['sources']:
+            assert source['type'] == 'dir' or 'sha256' in source or 'commit' in source, source
+assert released['runtime-version'] == devel['runtime-version'], 'different runtimes'
+END
+}
+
 without 'desktop file' desktop-file-validate || check 'desktop file' desktop_files
 without 'metainfo' appstreamcli || check 'metainfo' metainfo
 check 'desktop file, metainfo, bus name and icon agree' names_agree
@@ -154,5 +171,6 @@ without 'user interface files' gtk4-builder-tool || check 'user interface files'
 without 'manual pages' mandoc || check 'manual pages' manual
 check 'the newest release is the version' version
 check 'systemd unit' unit
+check 'Flatpak manifests' manifests
 echo "1..$number"
 [ $failures = 0 ]
