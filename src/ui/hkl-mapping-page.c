@@ -13,6 +13,7 @@
 #include "hkl-format.h"
 #include "hkl-mapping-bar.h"
 #include "hkl-mapping-page.h"
+#include "hkl-resend-dialog.h"
 #include "hkl-setup-view.h"
 #include "hkl-subscription.h"
 
@@ -258,6 +259,17 @@ copy_action (GtkWidget *widget, const char *name, GVariant *target)
 }
 
 static void
+resend_failed_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklMapping *mapping = find_mapping (HKL_MAPPING_PAGE (widget));
+  GtkRoot *window = gtk_widget_get_root (widget);
+
+  if (mapping != NULL && HKL_IS_WINDOW (window))
+    hkl_resend_dialog_present (HKL_WINDOW (window), hkl_page_get_service (HKL_PAGE (widget)),
+                               mapping);
+}
+
+static void
 delete_responded (AdwMessageDialog *dialog, const char *response, HklMappingPage *self)
 {
   HklService *service = hkl_page_get_service (HKL_PAGE (self));
@@ -363,6 +375,8 @@ hkl_mapping_page_class_init (HklMappingPageClass *klass)
 
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "mapping.duplicate", NULL,
                                    duplicate_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "mapping.resend-failed", NULL,
+                                   resend_failed_action);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "mapping.copy", NULL, copy_action);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "mapping.delete", NULL, delete_action);
   gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_s, GDK_CONTROL_MASK, save_key,

@@ -60,6 +60,7 @@ def until(condition, what, seconds=30):
 # --- a receiver ------------------------------------------------------------------------------------
 
 received = []
+status = 200  # what the receiver answers; a test may set another one
 
 
 class Receiver(http.server.BaseHTTPRequestHandler):
@@ -68,7 +69,7 @@ class Receiver(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers['Content-Length']))
         received.append((dict(self.headers), body))
-        self.send_response(200)
+        self.send_response(status)
         self.send_header('Content-Length', '2')
         self.end_headers()
         self.wfile.write(b'ok')
@@ -174,6 +175,15 @@ def click(name, role=None):
                               n.get_role_name() in roles), None)
     node = until(there, f'the button {name}')
     node.get_action_iface().do_action(0)
+
+
+def respond(label):
+    """Presses a dialog's button, which says its mnemonic and its label."""
+    def there():
+        root = application()
+        return root and next((n for n in walk(root) if n.get_role_name() == 'push button' and
+                              (n.get_name() or '').endswith(label)), None)
+    until(there, f'the response {label}').get_action_iface().do_action(0)
 
 
 def activate(menu, item):

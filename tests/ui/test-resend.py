@@ -1,0 +1,42 @@
+#!/usr/bin/python3 -W ignore
+"""test-resend.py HOOKLINE: a failing endpoint is found, mended, and everything is sent again.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+
+import hookline_window
+from hookline_window import (activate, find, keys, ok, picture, post, received, respond, run,
+                             server, until)
+
+MAPPING = {'id': 'orders', 'name': 'Orders', 'state': 'on', 'trigger': 'type = "track"',
+           'fields': {'url': f'http://127.0.0.1:{server.server_address[1]}/hooks', 'method': 'POST',
+                      'data': {'@path': '$.'}}}
+
+
+def main():
+    until(lambda: find('Orders', contains=True), 'the window with its mapping', 60)
+    keys('ctrl+1')
+    activate('Mapping Menu', 'Resend All Failed…')
+    until(lambda: find('Nothing has failed in this mapping'), 'that there is nothing')
+    ok(True, 'where nothing has failed, that is said')
+
+    hookline_window.status = 404
+    for number in range(3):
+        post({'event': f'Order {number}', 'messageId': f'resend-{number}'})
+    until(lambda: len(received) == 3, 'three deliveries that fail')
+    until(lambda: find('Failed, Order 2', contains=True), 'the failures in the log')
+    first = [body for _, body in received]
+
+    hookline_window.status = 200
+    activate('Mapping Menu', 'Resend All Failed…')
+    until(lambda: find('Send 3 Failed Deliveries Again?'), 'the question')
+    picture('resend')
+    respond('Same Bytes')
+    until(lambda: len(received) == 6, 'the deliveries')
+    ok(sorted(body for _, body in received[3:]) == sorted(first), 'the same bytes go out again')
+    until(lambda: find('3 deliveries are in the queue again'), 'the toast')
+    until(lambda: find('Delivered, Order 2', contains=True), 'the delivery in the log')
+    ok(True, 'and they are delivered')
+
+
+run(main, [MAPPING])
