@@ -1,9 +1,8 @@
-/* hkl-command-status.c: status, pause, resume: how mappings stand, and holding one.
+/* hkl-command-status.c: status: how mappings stand.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reads the configuration and the log; works whether another copy runs or not. A mapping is paused
- * by writing the configuration file: a copy that runs watches it.
+ * Reads the configuration and the log; works whether another copy runs or not.
  */
 
 #define G_LOG_DOMAIN "hkl-command-status"
@@ -14,7 +13,6 @@
 #include <json-glib/json-glib.h>
 
 #include "hkl-cli.h"
-#include "hkl-config-file.h"
 #include "hkl-event.h"
 #include "hkl-running-file.h"
 #include "hkl-store-reader.h"
@@ -148,64 +146,4 @@ hkl_command_status (int argc, char **argv)
     }
 
   return HKL_EXIT_OK;
-}
-
-static int
-hold (int argc, char **argv, gboolean paused, const char *summary)
-{
-  HklPlace place = { 0 };
-  g_autoptr (HklConfig) config = NULL;
-  g_autoptr (HklConfig) changed = NULL;
-  g_autoptr (HklMapping) mapping = NULL;
-  g_autoptr (GError) error = NULL;
-  HklMapping *found;
-  HklMappingChange change = HKL_MAPPING_CHANGE_NONE;
-  int status = HKL_EXIT_FAILED;
-
-  if (!hkl_cli_parse (&argc, &argv, "MAPPING", summary, NULL, &place) || argc != 2)
-    {
-      if (argc != 2)
-        hkl_cli_complain (_ ("Name one mapping, by its ID or its name."));
-      hkl_place_clear (&place);
-      return HKL_EXIT_USAGE;
-    }
-
-  config = hkl_cli_load_config (&place, &error);
-  if (config == NULL)
-    {
-      hkl_cli_complain ("%s", error->message);
-      hkl_place_clear (&place);
-      return HKL_EXIT_FAILED;
-    }
-
-  found = hkl_config_find_mapping (config, argv[1]);
-  if (found == NULL)
-    {
-      hkl_cli_complain (_ ("There is no mapping “%s”. “hookline-cli status” lists them."), argv[1]);
-      hkl_place_clear (&place);
-      return HKL_EXIT_FAILED;
-    }
-
-  change.paused = paused;
-  mapping = hkl_mapping_with (found, &change);
-  changed = hkl_config_with_mapping (config, mapping, &error);
-  if (changed != NULL && hkl_config_file_save (place.config_path, changed, NULL, &error))
-    status = HKL_EXIT_OK;
-  else
-    hkl_cli_complain ("%s", error->message);
-  hkl_place_clear (&place);
-
-  return status;
-}
-
-int
-hkl_command_pause (int argc, char **argv)
-{
-  return hold (argc, argv, TRUE, _ ("Pauses a mapping: events that it takes wait."));
-}
-
-int
-hkl_command_resume (int argc, char **argv)
-{
-  return hold (argc, argv, FALSE, _ ("Lets a paused mapping go on with what waits."));
 }

@@ -8,6 +8,7 @@
  * hkl-engine-settle.c     outcomes on their way into the store
  * hkl-engine-world.c      the network, and sleep
  * hkl-flow.c              one mapping at work
+ * hkl-flow-close.c        settling what has come up to a moment
  * hkl-flow-plan.c         from the log to planned batches
  * hkl-flow-queue.c        what waits in a mapping, in the order of its turn
  * hkl-flow-rest.c         whose turn it is, the breaker considered
@@ -32,6 +33,7 @@ G_BEGIN_DECLS
 
 typedef struct _HklFlow HklFlow;
 typedef struct _HklItem HklItem;
+typedef struct _HklClosing HklClosing;
 
 typedef enum
 {
@@ -178,6 +180,7 @@ struct _HklFlow
   GHashTable *versions; /* version to HklCompiled, of batches planned earlier */
   gboolean loaded;
   gboolean gone;
+  HklClosing *closing; /* what has come up to a moment is being settled; nullable */
 
   gint64 cursor;
   gboolean behind; /* there may be events after the cursor */
@@ -235,6 +238,20 @@ void hkl_flow_configure_batcher (HklFlow *self);
 
 /* After the store or the disk refused something. */
 #define HKL_FLOW_RETRY_AFTER_ERROR (1 * G_TIME_SPAN_SECOND)
+
+/* --- hkl-flow-close.c ------------------------------------------------------------------------ */
+
+/* Goes on with what was begun, if anything. */
+void hkl_flow_close_step (HklFlow *self);
+/* It cannot be finished. */
+void hkl_flow_end_closing (HklFlow *self, HklEngineError code, const char *sentence);
+/* The last event that is to be read now. */
+gint64 hkl_flow_read_until (HklFlow *self);
+/* Whether everything up to it has been read. */
+void hkl_flow_set_reached (HklFlow *self, gboolean reached);
+gboolean hkl_flow_has_reached (HklFlow *self);
+/* TRUE while what waits is being cancelled: nothing is sent. */
+gboolean hkl_flow_is_cancelling (HklFlow *self);
 
 /* --- hkl-flow-plan.c ------------------------------------------------------------------------- */
 

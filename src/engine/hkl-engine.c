@@ -255,6 +255,40 @@ hkl_engine_find_flow (HklEngine *self, const char *mapping_id)
 }
 
 static void
+on_dropped (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  HklEngine *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!hkl_store_drop_mapping_finish (HKL_STORE (object), result, &error))
+    g_warning ("What waits in a deleted mapping cannot be discarded: %s", error->message);
+  self->busy--;
+  hkl_engine_check_stopped (self);
+}
+
+/* Mappings that were taken out of the file while nothing ran: what waited for them is settled. */
+static void
+drop_vanished (HklEngine *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) ids = hkl_store_reader_mapping_ids (self->reader, &error);
+
+  if (ids == NULL)
+    {
+      g_warning ("The mappings of the log cannot be read: %s", error->message);
+      return;
+    }
+
+  for (guint i = 0; ids[i] != NULL; i++)
+    {
+      if (find_flow (self->flows, ids[i]) != NULL)
+        continue;
+      self->busy++;
+      hkl_store_drop_mapping_async (self->store, ids[i], NULL, on_dropped, self);
+    }
+}
+
+static void
 do_set_config (HklEngine *self, gpointer data)
 {
   g_autoptr (HklConfig) before = g_steal_pointer (&self->config);
@@ -283,6 +317,9 @@ do_set_config (HklEngine *self, gpointer data)
       if (find_flow (self->flows, flow->mapping_id) == NULL)
         hkl_flow_drop (flow);
     }
+
+  if (before == NULL && !self->stopping)
+    drop_vanished (self);
 
   keys = hkl_engine_header_keys (self->config);
   if (!self->stopping && (before == NULL || !g_strv_equal ((const char *const *) keys_before,
@@ -428,6 +465,9 @@ do_stop (HklEngine *self, gpointer data)
 {
   g_autoptr (GSource) grace = g_timeout_source_new_seconds (STOP_GRACE_SECONDS);
 
+  for (guint i = 0; i < self->flows->len; i++)
+    hkl_flow_end_closing (g_ptr_array_index (self->flows, i), HKL_ENGINE_ERROR_STOPPED,
+                          "Deliveries have stopped.");
   self->stopping = TRUE;
   if (self->secrets_cancellable != NULL)
     g_cancellable_cancel (self->secrets_cancellable);

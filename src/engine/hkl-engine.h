@@ -91,6 +91,30 @@ void hkl_engine_rerun_async (HklEngine *self,
 /* -1 with error. */
 gssize hkl_engine_rerun_finish (HklEngine *self, GAsyncResult *result, GError **error);
 
+/* Cancels what waits for MAPPING_ID up to now, the events that are not planned yet included: in the
+ * log they are deliveries that were cancelled for REASON, a sentence. Of the KEEP deliveries (batch
+ * ids) none is touched; what is in flight is let end. Answers when all is on disk, with the number
+ * of deliveries cancelled. Nothing of the mapping is sent meanwhile. */
+void hkl_engine_cancel_queue_async (HklEngine *self,
+                                    const char *mapping_id,
+                                    const gint64 *keep,
+                                    guint n_keep,
+                                    const char *reason,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+/* -1 with error. */
+gssize hkl_engine_cancel_queue_finish (HklEngine *self, GAsyncResult *result, GError **error);
+
+/* Answers when all that has come for MAPPING_ID up to now is delivered or has failed for good; what
+ * comes meanwhile waits. HKL_ENGINE_ERROR_STATE for a mapping that is paused. */
+void hkl_engine_drain_async (HklEngine *self,
+                             const char *mapping_id,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+gboolean hkl_engine_drain_finish (HklEngine *self, GAsyncResult *result, GError **error);
+
 /* TRUE when nothing waits and nothing is in flight in any mapping that is on; for --until-idle. */
 gboolean hkl_engine_is_idle (HklEngine *self);
 

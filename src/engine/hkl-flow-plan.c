@@ -256,8 +256,10 @@ plan_piece (gpointer user_data)
   self->planned_at = g_get_monotonic_time ();
   plan = plan_new (self);
 
-  if (self->behind && !hkl_flow_is_full (self))
+  if ((self->behind || self->closing != NULL) && !hkl_flow_is_full (self))
     {
+      gint64 last = hkl_flow_read_until (self);
+
       events = hkl_store_reader_events_after (engine->reader, self->cursor, PIECE_EVENTS,
                                               PIECE_BYTES, TRUE, &error);
       if (events == NULL)
@@ -273,12 +275,17 @@ plan_piece (gpointer user_data)
         {
           HklEvent *event = g_ptr_array_index (events, i);
 
+          if (event->id > last)
+            break;
           plan_event (plan, event, now);
           plan->cursor = event->id;
         }
+      hkl_flow_set_reached (self, plan->cursor >= last || events->len == 0);
     }
 
   hkl_batcher_close_due (self->batcher, now, !self->behind);
+  if (hkl_flow_has_reached (self))
+    hkl_batcher_close_all (self->batcher);
   hkl_batcher_take_touched (self->batcher, &closed, &forming);
   plan->closed = closed;
   plan->forming = forming;
@@ -301,6 +308,8 @@ plan_piece (gpointer user_data)
   if (plan->cursor == self->cursor && plan->batches->len == 0)
     {
       plan_free (plan);
+      if (self->closing != NULL)
+        hkl_flow_wake (self);
       hkl_engine_schedule (engine);
       hkl_engine_touch (engine);
       return G_SOURCE_REMOVE;

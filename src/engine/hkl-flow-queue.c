@@ -151,6 +151,9 @@ hkl_flow_is_full (HklFlow *self)
 {
   guint ready = (guint) g_sequence_get_length (self->queue) - self->n_retrying;
 
+  if (hkl_flow_is_cancelling (self))
+    return self->n_settling >= READY_BATCHES;
+
   return ready >= READY_BATCHES ||
          (ready > 0 && self->queued_events >= READY_EVENTS && ready >= 16) ||
          self->n_retrying >= RETRYING_MAX;

@@ -421,7 +421,7 @@ may_send (HklFlow *self)
   HklEngine *engine = self->engine;
 
   if (engine->stopping || self->gone || self->mapping == NULL || self->mapping->paused ||
-      engine->config == NULL)
+      engine->config == NULL || hkl_flow_is_cancelling (self))
     return FALSE;
   if (engine->secrets_state == HKL_SECRETS_LOADING ||
       hkl_flow_get_hold (self, NULL) != HKL_HOLD_NONE)

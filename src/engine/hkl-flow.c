@@ -209,6 +209,7 @@ put_in_force (HklFlow *self, HklMapping *mapping, gint64 version)
   if (new_version)
     hkl_batcher_close_all (self->batcher);
   self->behind = TRUE;
+  hkl_flow_set_reached (self, FALSE);
   self->tokens_at = 0;
 }
 
@@ -325,6 +326,7 @@ on_dropped (GObject *object, GAsyncResult *result, gpointer user_data)
 void
 hkl_flow_drop (HklFlow *self)
 {
+  hkl_flow_end_closing (self, HKL_ENGINE_ERROR_STATE, "The mapping was deleted meanwhile.");
   self->gone = TRUE;
   hkl_flow_cancel_sends (self);
   self->engine->busy++;
@@ -340,6 +342,13 @@ plan_if_needed (HklFlow *self, gint64 now)
   gint64 due = hkl_batcher_next_due (self->batcher);
   gboolean read = self->behind && !hkl_flow_is_full (self);
   gint64 pause = 0;
+
+  if (self->closing != NULL)
+    {
+      read = !hkl_flow_has_reached (self) && !hkl_flow_is_full (self);
+      if (!read && hkl_batcher_get_n_forming (self->batcher) > 0)
+        due = now;
+    }
 
   if (self->planning || self->compiled == NULL || !self->loaded || self->plan_retry_at > now)
     return;
@@ -373,6 +382,7 @@ hkl_flow_wake (HklFlow *self)
   if (!self->loaded && self->plan_retry_at <= now && !hkl_flow_load (self, &error))
     self->plan_retry_at = now + HKL_FLOW_RETRY_AFTER_ERROR;
 
+  hkl_flow_close_step (self);
   plan_if_needed (self, now);
   hkl_flow_pump (self);
 }

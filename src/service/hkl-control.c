@@ -131,6 +131,25 @@ on_again (GObject *object, GAsyncResult *result, gpointer data)
   answer (client, builder);
 }
 
+static void
+on_queue_cancelled (GObject *object, GAsyncResult *result, gpointer data)
+{
+  Client *client = data;
+  g_autoptr (GError) error = NULL;
+  gssize n = hkl_engine_cancel_queue_finish (HKL_ENGINE (object), result, &error);
+  JsonBuilder *builder;
+
+  if (n < 0)
+    {
+      answer_error (client, error->message);
+      return;
+    }
+
+  builder = json_builder_begin_object (json_builder_new_immutable ());
+  add_number (builder, "cancelled", (guint) n);
+  answer (client, builder);
+}
+
 /* The ids of a command; NULL when they are none. */
 static GArray *
 read_ids (JsonObject *object)
@@ -164,7 +183,7 @@ run_command (Client *client, const char *line)
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   g_autoptr (GArray) ids = NULL;
   JsonNode *root = NULL;
-  const char *command = "";
+  const char *command = "", *mapping = NULL;
 
   if (json_parser_load_from_data (parser, line, -1, NULL))
     root = json_parser_get_root (parser);
@@ -172,6 +191,8 @@ run_command (Client *client, const char *line)
     {
       command = json_object_get_string_member_with_default (json_node_get_object (root), "command",
                                                             "");
+      mapping = json_object_get_string_member_with_default (json_node_get_object (root), "mapping",
+                                                            NULL);
       ids = read_ids (json_node_get_object (root));
     }
 
@@ -180,6 +201,10 @@ run_command (Client *client, const char *line)
                      g_str_equal (command, "resend") ? HKL_AGAIN_SAME : HKL_AGAIN_PRESENT,
                      (const gint64 *) (gpointer) ids->data, ids->len, NULL, NULL,
                      client->cancellable, on_again, client);
+  else if (ids != NULL && mapping != NULL && g_str_equal (command, "cancel"))
+    hkl_engine_cancel_queue_async (client->engine, mapping, (const gint64 *) (gpointer) ids->data,
+                                   ids->len, HKL_CONTROL_RESUMED, client->cancellable,
+                                   on_queue_cancelled, client);
   else
     answer_error (client, "That is no command of this version.");
 }
@@ -297,50 +322,86 @@ hkl_control_is_there (const char *data_directory)
   return connection != NULL;
 }
 
-static char *
-write_command (HklAgainKind kind, const gint64 *ids, guint n_ids)
+static void
+append_ids (GString *line, const gint64 *ids, guint n_ids)
 {
-  GString *line = g_string_new (kind == HKL_AGAIN_SAME ? "{\"command\":\"resend\",\"ids\":["
-                                                       : "{\"command\":\"rerun\",\"ids\":[");
-
+  g_string_append (line, "\"ids\":[");
   for (guint i = 0; i < n_ids; i++)
     g_string_append_printf (line, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", ids[i]);
   g_string_append (line, "]}\n");
+}
+
+static char *
+again_command (HklAgainKind kind, const gint64 *ids, guint n_ids)
+{
+  GString *line = g_string_new (kind == HKL_AGAIN_SAME ? "{\"command\":\"resend\","
+                                                       : "{\"command\":\"rerun\",");
+
+  append_ids (line, ids, n_ids);
 
   return g_string_free (line, FALSE);
 }
 
-static gboolean
-take_answer (const char *line, HklAgainReport *report, GError **error)
+static char *
+cancel_command (const char *mapping_id, const gint64 *keep, guint n_keep)
 {
+  g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), mapping_id);
+  g_autofree char *mapping = json_to_string (node, FALSE);
+  GString *line = g_string_new ("{\"command\":\"cancel\",\"mapping\":");
+
+  g_string_append (line, mapping);
+  g_string_append_c (line, ',');
+  append_ids (line, keep, n_keep);
+
+  return g_string_free (line, FALSE);
+}
+
+/* One command and its answer; NULL with a sentence, that of the copy that runs included. */
+static JsonNode *
+exchange (const char *data_directory,
+          const char *command,
+          GCancellable *cancellable,
+          GError **error)
+{
+  g_autoptr (GSocketConnection) connection = connect_to (data_directory, cancellable, error);
+  g_autoptr (GDataInputStream) input = NULL;
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  JsonObject *object;
+  g_autofree char *line = NULL;
   const char *sentence;
+  JsonNode *root;
+
+  if (connection == NULL ||
+      !g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), command,
+                                  strlen (command), NULL, cancellable, error))
+    return NULL;
+  input = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+  line = g_data_input_stream_read_line_utf8 (input, NULL, cancellable, error);
+  if (line == NULL)
+    {
+      if (error != NULL && *error == NULL)
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED,
+                     "The copy that runs ended before it answered. Look at the log.");
+      return NULL;
+    }
 
   if (!json_parser_load_from_data (parser, line, -1, error))
-    return FALSE;
-  if (!JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+    return NULL;
+  root = json_parser_get_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   "The copy that runs does not answer "
-                   "as this version does.");
-      return FALSE;
+                   "The copy that runs does not answer as this version does.");
+      return NULL;
     }
-  object = json_node_get_object (json_parser_get_root (parser));
-  sentence = json_object_get_string_member_with_default (object, "error", NULL);
+  sentence = json_object_get_string_member_with_default (json_node_get_object (root), "error",
+                                                         NULL);
   if (sentence != NULL)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, sentence);
-      return FALSE;
+      return NULL;
     }
 
-  report->done += (guint) json_object_get_int_member_with_default (object, "done", 0);
-  report->refused += (guint) json_object_get_int_member_with_default (object, "refused", 0);
-  report->made += (guint) json_object_get_int_member_with_default (object, "made", 0);
-  if (report->reason == NULL)
-    report->reason = g_strdup (json_object_get_string_member_with_default (object, "reason", NULL));
-
-  return TRUE;
+  return json_node_ref (root);
 }
 
 gboolean
@@ -352,30 +413,46 @@ hkl_control_again (const char *data_directory,
                    GCancellable *cancellable,
                    GError **error)
 {
-  g_autoptr (GSocketConnection) connection = NULL;
-  g_autoptr (GDataInputStream) input = NULL;
   g_autofree char *command = NULL;
-  g_autofree char *line = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  JsonObject *object;
 
   g_return_val_if_fail (n_ids <= HKL_CONTROL_MAX_IDS, FALSE);
   g_return_val_if_fail (report != NULL, FALSE);
 
-  connection = connect_to (data_directory, cancellable, error);
-  if (connection == NULL)
+  command = again_command (kind, ids, n_ids);
+  root = exchange (data_directory, command, cancellable, error);
+  if (root == NULL)
     return FALSE;
-  command = write_command (kind, ids, n_ids);
-  if (!g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), command,
-                                  strlen (command), NULL, cancellable, error))
-    return FALSE;
-  input = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
-  line = g_data_input_stream_read_line_utf8 (input, NULL, cancellable, error);
-  if (line == NULL)
-    {
-      if (error != NULL && *error == NULL)
-        g_set_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED,
-                     "The copy that runs ended before it answered. Look at the log.");
-      return FALSE;
-    }
 
-  return take_answer (line, report, error);
+  object = json_node_get_object (root);
+  report->done += (guint) json_object_get_int_member_with_default (object, "done", 0);
+  report->refused += (guint) json_object_get_int_member_with_default (object, "refused", 0);
+  report->made += (guint) json_object_get_int_member_with_default (object, "made", 0);
+  if (report->reason == NULL)
+    report->reason = g_strdup (json_object_get_string_member_with_default (object, "reason", NULL));
+
+  return TRUE;
+}
+
+gssize
+hkl_control_cancel (const char *data_directory,
+                    const char *mapping_id,
+                    const gint64 *keep,
+                    guint n_keep,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  g_autofree char *command = NULL;
+  g_autoptr (JsonNode) root = NULL;
+
+  g_return_val_if_fail (mapping_id != NULL, -1);
+  g_return_val_if_fail (n_keep <= HKL_CONTROL_MAX_IDS, -1);
+
+  command = cancel_command (mapping_id, keep, n_keep);
+  root = exchange (data_directory, command, cancellable, error);
+
+  return root != NULL
+             ? json_object_get_int_member_with_default (json_node_get_object (root), "cancelled", 0)
+             : -1;
 }

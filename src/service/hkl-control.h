@@ -8,6 +8,9 @@
  *   {"command":"resend","ids":[12,13]}     the same bytes once more
  *   {"command":"rerun","ids":[12]}         the events through the mapping as it is now
  *   → {"done":2,"refused":1,"made":1,"reason":"…"}, or {"error":"…"}
+ *   {"command":"cancel","mapping":"orders","ids":[14]}
+ *                                          what waits in a mapping, but for these
+ *   → {"cancelled":3}, or {"error":"…"}
  *
  * Closing the connection cancels what was not begun. The server lives on the service's thread; the
  * client blocks.
@@ -39,5 +42,16 @@ gboolean hkl_control_again (const char *data_directory,
                             HklAgainReport *report,
                             GCancellable *cancellable,
                             GError **error);
+/* Blocking: what waits in MAPPING_ID is cancelled, but for KEEP (hkl_engine_cancel_queue_async()).
+ * The number of deliveries; -1 with a sentence. */
+gssize hkl_control_cancel (const char *data_directory,
+                           const char *mapping_id,
+                           const gint64 *keep,
+                           guint n_keep,
+                           GCancellable *cancellable,
+                           GError **error);
+
+/* Why, in the log, when a mapping is resumed without what waited. */
+#define HKL_CONTROL_RESUMED "Cancelled when the mapping was resumed without what waited."
 
 G_END_DECLS

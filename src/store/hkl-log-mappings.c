@@ -94,9 +94,11 @@ hkl_log_drop_mapping (HklLog *self, HklCall *call)
 
   if (mapping == NULL || mapping->cursor < 0)
     return TRUE;
-  sqlite3_stmt *stmt = hkl_sqlite_prepare (
-      self->db, "UPDATE batch SET state = 4, settled_at = ? WHERE mapping = ? AND state < 2",
-      &call->error);
+  sqlite3_stmt *stmt = hkl_sqlite_prepare (self->db,
+                                           "UPDATE batch SET state = 4, settled_at = ?,"
+                                           " reason = 'The mapping was deleted.'"
+                                           " WHERE mapping = ? AND state < 2",
+                                           &call->error);
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, g_get_real_time ());

@@ -371,3 +371,21 @@ hkl_store_reader_cursor (HklStoreReader *self, const char *mapping_id, GError **
   sqlite3_reset (stmt);
   return cursor;
 }
+
+char **
+hkl_store_reader_mapping_ids (HklStoreReader *self, GError **error)
+{
+  g_return_val_if_fail (HKL_IS_STORE_READER (self), NULL);
+
+  sqlite3_stmt *stmt = hkl_sqlite_prepare (
+      self->db, "SELECT id FROM mapping WHERE cursor IS NOT NULL ORDER BY key", error);
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  int row;
+
+  if (stmt == NULL)
+    return NULL;
+  while ((row = hkl_sqlite_step (self->db, stmt, error)) == 1)
+    g_strv_builder_add (ids, (const char *) sqlite3_column_text (stmt, 0));
+  sqlite3_reset (stmt);
+  return row == 0 ? g_strv_builder_end (ids) : NULL;
+}

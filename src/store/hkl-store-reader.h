@@ -49,6 +49,9 @@ gint64 hkl_store_reader_time_at (HklStoreReader *self, double part, GError **err
 
 /* NULL with error when there is no such version. */
 HklMapping *hkl_store_reader_mapping (HklStoreReader *self, gint64 version, GError **error);
+/* The ids of the mappings that have a cursor: all that were put and not dropped. NULL with error. */
+char **hkl_store_reader_mapping_ids (HklStoreReader *self, GError **error);
+
 /* -1 when the store does not know the mapping. */
 gint64 hkl_store_reader_cursor (HklStoreReader *self, const char *mapping_id, GError **error);
 
