@@ -2,7 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reads the configuration and the log; works whether another copy runs or not.
+ * Reads the configuration and the log; works whether another copy runs or not. One that runs is
+ * asked besides whether endpoints rest and what holds deliveries.
  */
 
 #define G_LOG_DOMAIN "hkl-command-status"
@@ -14,7 +15,7 @@
 
 #include "hkl-cli.h"
 #include "hkl-event.h"
-#include "hkl-running-file.h"
+#include "hkl-running-status.h"
 #include "hkl-store-reader.h"
 
 static void
@@ -36,8 +37,22 @@ set_time (JsonBuilder *builder, const char *name, gint64 value)
     json_builder_add_null_value (builder);
 }
 
+/* A member of what the running copy says; null when there is none. */
 static void
-add_json (JsonBuilder *builder, HklMapping *mapping, const HklQueueStatus *queue)
+set_live (JsonBuilder *builder, const char *name, JsonObject *live)
+{
+  JsonNode *value = live != NULL ? json_object_get_member (live, name) : NULL;
+
+  json_builder_set_member_name (builder, name);
+  if (value != NULL)
+    json_builder_add_value (builder, json_node_copy (value));
+  else
+    json_builder_add_null_value (builder);
+}
+
+/* LIVE: what the running copy says of the mapping; NULL: none runs. */
+static void
+add_json (JsonBuilder *builder, HklMapping *mapping, const HklQueueStatus *queue, JsonObject *live)
 {
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "id");
@@ -54,23 +69,43 @@ add_json (JsonBuilder *builder, HklMapping *mapping, const HklQueueStatus *queue
   set_int (builder, "discarded", queue->n_discarded);
   set_time (builder, "oldest_waiting", queue->oldest_received_at);
   set_time (builder, "next_attempt", queue->next_due_at);
+  set_live (builder, "breaker", live);
+  set_live (builder, "hold", live);
+  set_live (builder, "hold_reason", live);
+  set_live (builder, "latency_ms", live);
+  set_live (builder, "attempt_ms", live);
   json_builder_end_object (builder);
 }
 
+static const char *
+state_word (HklMapping *mapping, JsonObject *live)
+{
+  if (mapping->paused)
+    return _ ("paused");
+  if (hkl_running_status_get_hold (live) != NULL)
+    return _ ("waiting");
+  if (hkl_running_status_is_resting (live))
+    return _ ("resting");
+
+  return _ ("on");
+}
+
 static void
-print_row (HklMapping *mapping, const HklQueueStatus *queue)
+print_row (HklMapping *mapping, const HklQueueStatus *queue, JsonObject *live)
 {
   gint64 now = g_get_real_time ();
+  g_autofree char *reason = mapping->paused ? NULL : hkl_running_status_dup_reason (live);
   g_autofree char *oldest = NULL;
   g_autofree char *next = NULL;
 
   oldest = hkl_cli_format_duration (
       queue->oldest_received_at != 0 ? MAX (0, now - queue->oldest_received_at) : -1);
   next = hkl_cli_format_duration (queue->next_due_at != 0 ? MAX (0, queue->next_due_at - now) : -1);
-  g_print ("%-16s  %-6s  %8" G_GINT64_FORMAT "  %8u  %9u  %6u  %8s  %8s  %s\n", mapping->id,
-           mapping->paused ? _ ("paused") : _ ("on"),
-           queue->events_queued + queue->events_unplanned, queue->n_retrying, queue->n_delivered,
-           queue->n_failed, oldest, next, mapping->url);
+  g_print ("%-16s  %-7s  %8" G_GINT64_FORMAT "  %8u  %9u  %6u  %8s  %8s  %s\n", mapping->id,
+           state_word (mapping, live), queue->events_queued + queue->events_unplanned,
+           queue->n_retrying, queue->n_delivered, queue->n_failed, oldest, next, mapping->url);
+  if (reason != NULL)
+    g_print ("%-16s  %s\n", "", reason);
 }
 
 int
@@ -80,6 +115,7 @@ hkl_command_status (int argc, char **argv)
   gboolean as_json = FALSE;
   g_autoptr (HklConfig) config = NULL;
   g_autoptr (HklStoreReader) reader = NULL;
+  g_autoptr (JsonNode) running = NULL;
   g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
   g_autoptr (GError) error = NULL;
   const GOptionEntry entries[] = {
@@ -99,6 +135,8 @@ hkl_command_status (int argc, char **argv)
   config = hkl_cli_load_config (&place, &error);
   if (config != NULL)
     reader = hkl_store_reader_new (place.data_directory, &error);
+  if (reader != NULL)
+    running = hkl_running_status_ask (place.data_directory);
   hkl_place_clear (&place);
   if (reader == NULL)
     {
@@ -107,13 +145,15 @@ hkl_command_status (int argc, char **argv)
     }
 
   if (!as_json)
-    g_print (_ ("%-16s  %-6s  %8s  %8s  %9s  %6s  %8s  %8s  %s\n"), _ ("MAPPING"), _ ("STATE"),
+    g_print (_ ("%-16s  %-7s  %8s  %8s  %9s  %6s  %8s  %8s  %s\n"), _ ("MAPPING"), _ ("STATE"),
              _ ("QUEUED"), _ ("RETRYING"), _ ("DELIVERED"), _ ("FAILED"), _ ("OLDEST"), _ ("NEXT"),
              _ ("URL"));
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "enabled");
   json_builder_add_boolean_value (builder, config->enabled);
+  json_builder_set_member_name (builder, "running");
+  json_builder_add_boolean_value (builder, running != NULL);
   json_builder_set_member_name (builder, "mappings");
   json_builder_begin_array (builder);
   for (guint i = 0; i < config->mappings->len; i++)
@@ -127,9 +167,9 @@ hkl_command_status (int argc, char **argv)
           return HKL_EXIT_FAILED;
         }
       if (as_json)
-        add_json (builder, mapping, &queue);
+        add_json (builder, mapping, &queue, hkl_running_status_of (running, mapping->id));
       else
-        print_row (mapping, &queue);
+        print_row (mapping, &queue, hkl_running_status_of (running, mapping->id));
     }
   json_builder_end_array (builder);
   json_builder_end_object (builder);

@@ -469,11 +469,12 @@ read_root (Reader *self, const HklJson *root, HklConfig *config)
   part = hkl_json_get (root, "source");
   if (part != NULL && want_object (self, part, "source"))
     {
-      check_keys (self, part, "source", "port write_keys require_write_key listen");
+      check_keys (self, part, "source", "port write_keys require_write_key listen metrics");
       config->source_port = (guint) get_number (self, part, "port", 1, 65535, TRUE,
                                                 HKL_SOURCE_PORT_DEFAULT);
       keys = get_texts (self, part, "write_keys");
       config->require_write_key = get_boolean (self, part, "require_write_key", TRUE);
+      config->metrics = get_boolean (self, part, "metrics", FALSE);
       config->listen_all = get_word (self, part, "listen", listens, 0) == 1;
     }
   if (keys != NULL && keys[0] != NULL)

@@ -130,6 +130,7 @@ hkl_config_to_text (HklConfig *self)
   set (part, "write_keys", strings (arena, self->write_keys));
   set (part, "require_write_key", boolean (self->require_write_key));
   set (part, "listen", text (arena, self->listen_all ? "all" : "loopback"));
+  set (part, "metrics", boolean (self->metrics));
   set (root, "source", hkl_json_object_builder_end (part));
 
   part = hkl_json_object_builder_new (arena);

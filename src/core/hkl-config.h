@@ -46,6 +46,7 @@ typedef struct
   char **write_keys; /* never NULL; at least one in use */
   gboolean require_write_key;
   gboolean listen_all; /* "listen": "all" instead of "loopback" */
+  gboolean metrics;    /* GET /metrics is answered, to this machine alone */
   guint inspector_port;
   HklRetryPolicy retry;
   guint retention_days;

@@ -209,7 +209,11 @@ on_sent (const HklAttempt *result, const char *retry_after, gpointer user_data)
   hkl_metrics_attempt (self->metrics, g_get_monotonic_time (),
                        result->outcome == HKL_OUTCOME_DELIVERED, result->total, init.n_events);
   if (init.state == HKL_BATCH_DELIVERED)
-    self->failed_in_row = 0;
+    {
+      self->failed_in_row = 0;
+      if (init.resend_of == 0) /* its events came long ago, and were delivered or not then */
+        hkl_metrics_whole (self->metrics, g_get_monotonic_time (), now - init.received_at);
+    }
   else if (init.state == HKL_BATCH_FAILED)
     {
       self->failed_in_row++;

@@ -38,6 +38,7 @@ typedef struct
   guint32 successes;
   guint32 failed;
   guint32 steps[N_STEPS];
+  guint32 whole[N_STEPS];
 } Slot;
 
 struct _HklMetrics
@@ -46,6 +47,10 @@ struct _HklMetrics
   Slot slots[N_SLOTS];
   gint64 last_activity; /* 0: never */
   guint32 last_queue;
+
+  guint64 attempts, attempts_failed, events_delivered;
+  guint64 whole_counts[HKL_SNAPSHOT_LIMITS + 1];
+  guint64 whole_sum;
 };
 
 HklMetrics *
@@ -140,12 +145,30 @@ hkl_metrics_attempt (HklMetrics *self, gint64 now, gboolean success, gint64 late
   Slot *slot = slot_at (self, now);
 
   slot->attempts++;
-  if (success)
+  self->attempts++;
+  if (!success)
+    self->attempts_failed++;
+  else
     {
+      self->events_delivered += n_events;
       slot->successes++;
       slot->steps[step_of (latency)]++;
       second_at (self, now)->delivered += n_events;
     }
+  self->last_activity = now;
+}
+
+void
+hkl_metrics_whole (HklMetrics *self, gint64 now, gint64 latency)
+{
+  gint64 kept = MAX (0, latency); /* the clock may have been set back meanwhile */
+  guint limit = 0;
+
+  while (limit < HKL_SNAPSHOT_LIMITS && kept > hkl_snapshot_limits[limit])
+    limit++;
+  self->whole_counts[limit]++;
+  self->whole_sum += (guint64) kept;
+  slot_at (self, now)->whole[step_of (kept)]++;
   self->last_activity = now;
 }
 
@@ -240,8 +263,8 @@ void
 hkl_metrics_fill (HklMetrics *self, gint64 now, HklMappingSnapshot *snapshot)
 {
   gint64 present = now / (SLOT_SECONDS * G_TIME_SPAN_SECOND);
-  guint64 steps[N_STEPS] = { 0 };
-  guint64 attempts = 0, successes = 0, total = 0;
+  guint64 steps[N_STEPS] = { 0 }, whole[N_STEPS] = { 0 };
+  guint64 attempts = 0, successes = 0, total = 0, whole_total = 0;
 
   snapshot->delivered_minute = 0;
   snapshot->failed = 0;
@@ -261,6 +284,8 @@ hkl_metrics_fill (HklMetrics *self, gint64 now, HklMappingSnapshot *snapshot)
         {
           steps[j] += slot->steps[j];
           total += slot->steps[j];
+          whole[j] += slot->whole[j];
+          whole_total += slot->whole[j];
           if (slot->steps[j] > 0)
             snapshot->histogram[bucket_of (step_middle (j))] += slot->steps[j];
         }
@@ -270,4 +295,13 @@ hkl_metrics_fill (HklMetrics *self, gint64 now, HklMappingSnapshot *snapshot)
   snapshot->p50 = total > 0 ? quantile (steps, total, 0.50) : -1;
   snapshot->p95 = total > 0 ? quantile (steps, total, 0.95) : -1;
   snapshot->p99 = total > 0 ? quantile (steps, total, 0.99) : -1;
+  snapshot->whole_p50 = whole_total > 0 ? quantile (whole, whole_total, 0.50) : -1;
+  snapshot->whole_p95 = whole_total > 0 ? quantile (whole, whole_total, 0.95) : -1;
+  snapshot->whole_p99 = whole_total > 0 ? quantile (whole, whole_total, 0.99) : -1;
+
+  snapshot->attempts = self->attempts;
+  snapshot->attempts_failed = self->attempts_failed;
+  snapshot->events_delivered = self->events_delivered;
+  memcpy (snapshot->whole_counts, self->whole_counts, sizeof snapshot->whole_counts);
+  snapshot->whole_sum = self->whole_sum;
 }

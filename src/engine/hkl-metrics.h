@@ -23,6 +23,8 @@ void hkl_metrics_attempt (HklMetrics *self,
                           gboolean success,
                           gint64 latency,
                           guint n_events);
+/* A delivery is done, LATENCY microseconds after its oldest event came to the source. */
+void hkl_metrics_whole (HklMetrics *self, gint64 now, gint64 latency);
 /* A batch failed for good. */
 void hkl_metrics_failed (HklMetrics *self, gint64 now);
 /* How many events wait at this moment. */
@@ -31,7 +33,8 @@ void hkl_metrics_queue (HklMetrics *self, gint64 now, guint64 queue);
 /* TRUE while figures would change by the passing of time alone. */
 gboolean hkl_metrics_is_moving (HklMetrics *self, gint64 now);
 
-/* Fills rate, delivered_minute, success, failed, p50, p95, p99, histogram and both series. */
+/* Fills rate, delivered_minute, success, failed, all quantiles, histogram, both series and what
+ * only grows. */
 void hkl_metrics_fill (HklMetrics *self, gint64 now, HklMappingSnapshot *snapshot);
 
 G_END_DECLS

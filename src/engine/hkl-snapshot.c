@@ -12,6 +12,11 @@
 
 #include "hkl-snapshot-private.h"
 
+const gint64 hkl_snapshot_limits[HKL_SNAPSHOT_LIMITS] = {
+  5000,    10000,   25000,    50000,    100000,   250000,    500000,           1000000,
+  2500000, 5000000, 10000000, 30000000, 60000000, 300000000, G_TIME_SPAN_HOUR,
+};
+
 typedef struct
 {
   HklSnapshot snapshot;

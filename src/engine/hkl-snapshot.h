@@ -40,6 +40,10 @@ typedef enum
 /* Latency histogram: below 1 ms, below 2 ms, below 4 ms …, the last is all the rest. */
 #define HKL_SNAPSHOT_BUCKETS 12
 
+/* From the source to 2xx, since the start: upper limits in microseconds; one more for the rest. */
+#define HKL_SNAPSHOT_LIMITS 15
+extern const gint64 hkl_snapshot_limits[HKL_SNAPSHOT_LIMITS];
+
 typedef struct
 {
   char *mapping_id;
@@ -53,6 +57,7 @@ typedef struct
   guint failed;             /* batches that failed for good in the last 5 minutes */
   guint64 failed_total, delivered_total; /* batches since the store began */
   gint64 p50, p95, p99; /* latency in microseconds over the last 5 minutes; -1: none */
+  gint64 whole_p50, whole_p95, whole_p99; /* the same from the source to 2xx, of the oldest event */
   guint32 histogram[HKL_SNAPSHOT_BUCKETS];
   guint64 queue;    /* events that wait: behind the cursor, forming and waiting */
   gint64 oldest_at; /* received_at of the oldest that waits; 0: none */
@@ -64,6 +69,11 @@ typedef struct
   gint64 *in_flight_ids;                          /* batches being sent now */
   guint32 delivered_series[HKL_SNAPSHOT_SECONDS]; /* events a second */
   guint32 queue_series[HKL_SNAPSHOT_SECONDS];
+  /* Since the engine began; they only grow. */
+  guint64 attempts, attempts_failed; /* the former with the latter */
+  guint64 events_delivered;
+  guint64 whole_counts[HKL_SNAPSHOT_LIMITS + 1]; /* deliveries, by hkl_snapshot_limits */
+  guint64 whole_sum;                             /* microseconds */
 } HklMappingSnapshot;
 
 typedef struct

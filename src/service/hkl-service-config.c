@@ -27,6 +27,7 @@ hkl_service_apply_config (HklService *self, HklConfig *config, const char *text)
   hkl_engine_set_config (self->engine, config);
   hkl_service_load_secrets (self); /* a mapping may name other secret headers now */
   hkl_service_update_servers (self, before);
+  hkl_service_update_reports (self);
   hkl_service_check_network (self);
   g_signal_emit_by_name (self, "config-changed");
 }

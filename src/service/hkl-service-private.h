@@ -45,6 +45,7 @@ struct _HklService
   HklEngine *engine;
   HklControl *control; /* NULL: it could not be made */
   HklSource *source;
+  char *token; /* of the status, for this run */
   HklInspector *inspector;
   guint inspector_watch;
 
@@ -81,6 +82,10 @@ void hkl_service_watch_network (HklService *self);
 void hkl_service_unwatch_network (HklService *self);
 /* After another configuration. */
 void hkl_service_check_network (HklService *self);
+
+/* -report.c */
+/* After the source was made, and after another configuration. */
+void hkl_service_update_reports (HklService *self);
 
 /* -servers.c */
 void hkl_service_start_servers (HklService *self);

@@ -80,7 +80,7 @@ listened_in_owner (gpointer data)
       hkl_service_clear_problem (self, kind);
       if (!listen->inspector &&
           !hkl_running_file_write (self->data_directory, hkl_source_get_port (self->source),
-                                   &error))
+                                   self->token, &error))
         g_message ("Other programs will not find this copy: %s", error->message);
     }
 

@@ -312,10 +312,12 @@ on_opened (GObject *object, GAsyncResult *result, gpointer user_data)
   self->inspector_watch = hkl_inspector_watch (self->inspector, self->context, on_captures_changed,
                                                self, NULL);
   self->source = hkl_source_new (self->store);
+  self->token = g_uuid_string_random ();
   self->running = TRUE;
 
   hkl_engine_set_config (self->engine, self->config);
   hkl_service_load_secrets (self);
+  hkl_service_update_reports (self);
   hkl_service_start_servers (self);
   self->control = hkl_control_new (self->engine, self->data_directory, &control_error);
   if (self->control == NULL)
@@ -564,6 +566,7 @@ hkl_service_finalize (GObject *object)
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_object (&self->cancellable);
   g_free (self->config_text);
+  g_free (self->token);
   g_free (self->config_path);
   g_free (self->data_directory);
 

@@ -277,6 +277,76 @@ client_side_ip (SoupServerMessage *message)
                                                                   : NULL;
 }
 
+/* --- reports ---------------------------------------------------------------------------------- */
+
+/* Neither the name in Host nor an address of this machine that others can reach is enough. */
+static gboolean
+is_from_here (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *host = soup_message_headers_get_one (headers, "Host");
+  GSocketAddress *address = soup_server_message_get_remote_address (message);
+
+  return (host == NULL || hkl_source_host_is_local (host)) && G_IS_INET_SOCKET_ADDRESS (address) &&
+         g_inet_address_get_is_loopback (
+             g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+}
+
+static gboolean
+has_token (SoupServerMessage *message, const char *token)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *value = soup_message_headers_get_one (headers, "Authorization");
+
+  return token == NULL || (value != NULL && g_str_has_prefix (value, "Bearer ") &&
+                           strcmp (value + strlen ("Bearer "), token) == 0);
+}
+
+/* No CORS headers: what a page on the web asks for, it does not get to read. */
+static void
+answer_report (SoupServerMessage *message, const HklSourceReport *report)
+{
+  const char *method = soup_server_message_get_method (message);
+  char *text;
+
+  if (strcmp (method, "GET") != 0 && strcmp (method, "HEAD") != 0)
+    {
+      soup_message_headers_replace (soup_server_message_get_response_headers (message), "Allow",
+                                    "GET, HEAD");
+      soup_server_message_set_status (message, 405, NULL);
+      return;
+    }
+  if (!has_token (message, report->token))
+    {
+      soup_server_message_set_status (message, 401, NULL);
+      return;
+    }
+
+  text = report->func (report->data);
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Cache-Control",
+                                "no-store");
+  soup_server_message_set_status (message, 200, NULL);
+  soup_server_message_set_response (message, report->content_type, SOUP_MEMORY_TAKE, text,
+                                    strlen (text));
+}
+
+static gboolean
+answer_if_report (HklSourceCall *call, const char *path)
+{
+  HklSourceReport *report = hkl_source_find_report (call->source, path);
+
+  if (report == NULL)
+    return FALSE;
+
+  if (is_from_here (call->message))
+    answer_report (call->message, report);
+  else
+    soup_server_message_set_status (call->message, 403, NULL);
+  hkl_source_report_unref (report);
+
+  return TRUE;
+}
+
 /* --- into the store --------------------------------------------------------------------------- */
 
 static void end_call (HklSourceCall *call);
@@ -430,6 +500,9 @@ on_request (SoupServer *server,
               "addresses to reach it by another name.");
       return;
     }
+
+  if (path != NULL && answer_if_report (call, path))
+    return;
 
   endpoint = hkl_endpoint_from_path (path != NULL ? path : "/");
   if (endpoint.kind == HKL_ENDPOINT_UNKNOWN)

@@ -18,6 +18,17 @@ G_BEGIN_DECLS
 /* Seconds counted for the rate. */
 #define HKL_SOURCE_RATE_SECONDS 5
 
+/* Immutable, reference-counted (g_atomic_rc_box). */
+typedef struct
+{
+  char *path;
+  char *content_type;
+  char *token; /* nullable */
+  HklSourceReportFunc func;
+  gpointer data;
+  GDestroyNotify destroy;
+} HklSourceReport;
+
 struct _HklSource
 {
   GObject parent_instance;
@@ -36,6 +47,7 @@ struct _HklSource
   guint port;
   char **write_keys;
   gboolean key_required;
+  GPtrArray *reports; /* of HklSourceReport */
   HklSourceStats stats;
   gint64 rate_second[HKL_SOURCE_RATE_SECONDS + 1]; /* which second the bucket counts */
   guint64 rate_count[HKL_SOURCE_RATE_SECONDS + 1];
@@ -64,6 +76,10 @@ typedef enum
 
 /* Both nullable: the key of the Authorization header, and the one in the body. */
 HklKeyVerdict hkl_source_check_key (HklSource *self, const char *header_key, const char *body_key);
+
+/* Transfer full; NULL: there is no report on PATH. */
+HklSourceReport *hkl_source_find_report (HklSource *self, const char *path);
+void hkl_source_report_unref (gpointer report);
 
 /* Connects the handler's signals to a new server. */
 void hkl_source_handle (HklSource *self);

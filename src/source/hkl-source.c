@@ -27,6 +27,7 @@ hkl_source_finalize (GObject *object)
   hkl_source_close (self);
   g_clear_object (&self->store);
   g_strfreev (self->write_keys);
+  g_ptr_array_unref (self->reports);
   g_mutex_clear (&self->mutex);
 
   G_OBJECT_CLASS (hkl_source_parent_class)->finalize (object);
@@ -46,6 +47,7 @@ hkl_source_init (HklSource *self)
   g_mutex_init (&self->mutex);
   g_queue_init (&self->calls);
   self->write_keys = g_new0 (char *, 1);
+  self->reports = g_ptr_array_new_with_free_func (hkl_source_report_unref);
   self->key_required = TRUE;
   self->read_time = READ_TIME;
 }
@@ -276,6 +278,80 @@ hkl_source_check_key (HklSource *self, const char *header_key, const char *body_
   g_mutex_unlock (&self->mutex);
 
   return verdict;
+}
+
+/* --- reports ---------------------------------------------------------------------------------- */
+
+static void
+report_clear (gpointer data)
+{
+  HklSourceReport *report = data;
+
+  if (report->destroy != NULL)
+    report->destroy (report->data);
+  g_free (report->path);
+  g_free (report->content_type);
+  g_free (report->token);
+}
+
+void
+hkl_source_report_unref (gpointer report)
+{
+  g_atomic_rc_box_release_full (report, report_clear);
+}
+
+void
+hkl_source_set_report (HklSource *self,
+                       const char *path,
+                       const char *content_type,
+                       const char *token,
+                       HklSourceReportFunc func,
+                       gpointer data,
+                       GDestroyNotify destroy)
+{
+  HklSourceReport *report = NULL;
+  HklSourceReport *before = NULL;
+
+  g_return_if_fail (HKL_IS_SOURCE (self));
+  g_return_if_fail (path != NULL && (func == NULL || content_type != NULL));
+
+  if (func != NULL)
+    {
+      report = g_atomic_rc_box_new (HklSourceReport);
+      *report = (HklSourceReport){
+        g_strdup (path), g_strdup (content_type), g_strdup (token), func, data, destroy
+      };
+    }
+
+  g_mutex_lock (&self->mutex);
+  for (guint i = 0; i < self->reports->len && before == NULL; i++)
+    if (g_str_equal (((HklSourceReport *) g_ptr_array_index (self->reports, i))->path, path))
+      before = g_ptr_array_steal_index (self->reports, i);
+  if (report != NULL)
+    g_ptr_array_add (self->reports, report);
+  g_mutex_unlock (&self->mutex);
+
+  /* Not under the lock: it is somebody else's function. */
+  if (before != NULL)
+    hkl_source_report_unref (before);
+}
+
+HklSourceReport *
+hkl_source_find_report (HklSource *self, const char *path)
+{
+  HklSourceReport *found = NULL;
+
+  g_mutex_lock (&self->mutex);
+  for (guint i = 0; i < self->reports->len && found == NULL; i++)
+    {
+      HklSourceReport *report = g_ptr_array_index (self->reports, i);
+
+      if (g_str_equal (report->path, path))
+        found = g_atomic_rc_box_acquire (report);
+    }
+  g_mutex_unlock (&self->mutex);
+
+  return found;
 }
 
 /* --- counters --------------------------------------------------------------------------------- */

@@ -37,6 +37,18 @@ void hkl_source_close (HklSource *self);
 guint hkl_source_get_port (HklSource *self); /* 0: not listening */
 void hkl_source_set_write_keys (HklSource *self, const char *const *keys, gboolean required);
 
+/* What GET answers on PATH beside the tracking API, to this machine alone; FUNC makes the text, in
+ * the serving thread. TOKEN (nullable): only with "Authorization: Bearer TOKEN". FUNC NULL: there
+ * is nothing on PATH any more. Any thread; DATA is freed with DESTROY when nobody uses it. */
+typedef char *(*HklSourceReportFunc) (gpointer data);
+void hkl_source_set_report (HklSource *self,
+                            const char *path,
+                            const char *content_type,
+                            const char *token,
+                            HklSourceReportFunc func,
+                            gpointer data,
+                            GDestroyNotify destroy);
+
 /* Counters since the start; any thread. */
 typedef struct
 {

@@ -38,6 +38,7 @@ test_defaults (void)
   g_assert_cmpuint (strlen (config->write_keys[0]), ==, 19);
   g_assert_cmpuint (config->source_port, ==, 8797);
   g_assert_true (config->enabled);
+  g_assert_false (config->metrics);
   g_assert_null (strstr (text, "secret\""));
 }
 
@@ -47,7 +48,7 @@ test_round_trip (void)
 {
   const char *text =
       "{\"version\":1,\"enabled\":false,\"signing\":{\"mode\":\"whole-body\",\"standard_webhooks\":"
-      "true},\"source\":{\"port\":9000,\"write_keys\":[\"k1\",\"k2\"],\"listen\":\"all\"},\"retry\":"
+      "true},\"source\":{\"port\":9000,\"write_keys\":[\"k1\",\"k2\"],\"listen\":\"all\",\"metrics\":true},\"retry\":"
       "{\"first\":1,\"factor\":3,\"jitter\":0.5,\"cap\":60,\"window\":600},\"retention\":{\"days\":3,"
       "\"bytes\":1000000000},\"mappings\":[{\"id\":\"orders\",\"name\":\"Orders\",\"state\":"
       "\"paused\",\"trigger\":\"type = \\\"track\\\" and event = \\\"Order Completed\\\"\","
@@ -79,6 +80,7 @@ test_round_trip (void)
   g_assert_cmpstr (mapping->secret_headers[0], ==, "Authorization");
   g_assert_true (mapping->own_retry && mapping->retry.window == 0);
   g_assert_cmpstr (again->write_keys[1], ==, "k2");
+  g_assert_true (again->metrics);
   g_assert_true (again->listen_all && !again->enabled && again->standard_webhooks);
   g_assert_cmpint (again->signing, ==, HKL_SIGNING_WHOLE_BODY);
   g_assert_cmpfloat (again->retry.factor, ==, 3);
@@ -97,6 +99,8 @@ static const struct
   { "[]", HKL_CONFIG_ERROR_INVALID, "Line 1, column 1:", "object" },
   { "{}", HKL_CONFIG_ERROR_INVALID, "Line 1, column 1:", "version" },
   { "{\"version\":2}", HKL_CONFIG_ERROR_NEWER, "Line 1, column 12:", "newer" },
+  { "{\"version\":1,\n \"source\":{\"metrics\":1}}", HKL_CONFIG_ERROR_INVALID,
+    "Line 2, column 22:", "metrics" },
   { "{\"version\":1,\n \"colour\":1}", HKL_CONFIG_ERROR_INVALID, "Line 2, column 2:", "colour" },
   { "{\"version\":1,\"enabled\":1}", HKL_CONFIG_ERROR_INVALID,
     "Line 1, column 24:", "true or false" },

@@ -113,6 +113,52 @@ test_quantiles (void)
     }
 }
 
+/* From the source to 2xx: the same quantiles, and counters that only grow. */
+static void
+test_whole (void)
+{
+  HklMetrics *metrics = hkl_metrics_new ();
+  HklMappingSnapshot snapshot = { 0 };
+  gint64 now = 1000 * S;
+  guint64 total = 0;
+
+  hkl_metrics_fill (metrics, now, &snapshot);
+  g_assert_cmpint (snapshot.whole_p50, ==, -1);
+
+  for (guint i = 0; i < 98; i++)
+    hkl_metrics_whole (metrics, now, 20 * MS);
+  hkl_metrics_whole (metrics, now, 40 * S);
+  hkl_metrics_whole (metrics, now, 5 * G_TIME_SPAN_HOUR);
+  hkl_metrics_attempt (metrics, now, FALSE, MS, 0);
+  hkl_metrics_attempt (metrics, now, TRUE, MS, 7);
+  hkl_metrics_fill (metrics, now, &snapshot);
+  g_assert_cmpint (snapshot.p50, <=, MS * 17 / 16); /* attempts are another matter */
+  g_assert_cmpint (snapshot.whole_p50, >=, 20 * MS * 15 / 16);
+  g_assert_cmpint (snapshot.whole_p50, <=, 20 * MS * 17 / 16);
+  g_assert_cmpint (snapshot.whole_p95, ==, snapshot.whole_p50);
+  g_assert_cmpint (snapshot.whole_p99, >=, 40 * S * 15 / 16);
+  g_assert_cmpuint (snapshot.attempts, ==, 2);
+  g_assert_cmpuint (snapshot.attempts_failed, ==, 1);
+  g_assert_cmpuint (snapshot.events_delivered, ==, 7);
+
+  /* Out of the five minutes, and still counted. The clock was set back: nothing below zero. */
+  now += 400 * S;
+  hkl_metrics_whole (metrics, now, -5);
+  hkl_metrics_fill (metrics, now, &snapshot);
+  g_assert_cmpint (snapshot.whole_p99, <, MS);
+  for (guint i = 0; i <= HKL_SNAPSHOT_LIMITS; i++)
+    {
+      guint64 expected = i == 0 ? 1 : i == 2 ? 98 : i == 12 ? 1 : i == HKL_SNAPSHOT_LIMITS ? 1 : 0;
+
+      g_assert_cmpuint (snapshot.whole_counts[i], ==, expected);
+      total += snapshot.whole_counts[i];
+    }
+  g_assert_cmpuint (total, ==, 101);
+  g_assert_cmpuint (snapshot.whole_sum, ==,
+                    (guint64) (98 * 20 * MS + 40 * S + 5 * G_TIME_SPAN_HOUR));
+  hkl_metrics_free (metrics);
+}
+
 static void
 test_histogram (void)
 {
@@ -163,6 +209,7 @@ main (int argc, char **argv)
   g_test_add_func ("/metrics/rate", test_rate);
   g_test_add_func ("/metrics/shares", test_shares);
   g_test_add_func ("/metrics/quantiles", test_quantiles);
+  g_test_add_func ("/metrics/whole", test_whole);
   g_test_add_func ("/metrics/histogram", test_histogram);
   g_test_add_func ("/metrics/queue", test_queue);
 

@@ -391,6 +391,70 @@ test_other_requests (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (count (fixture), ==, 0);
 }
 
+static char *
+make_report (gpointer data)
+{
+  return g_strdup ((const char *) data);
+}
+
+static void
+test_reports (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *request;
+    guint status;
+  } cases[] = {
+    { "GET /figures HTTP/1.1\r\nHost: 127.0.0.1\r\n", 200 },
+    { "GET /figures HTTP/1.1\r\nHost: localhost:8797\r\n", 200 },
+    { "HEAD /figures HTTP/1.1\r\nHost: 127.0.0.1\r\n", 200 },
+    { "POST /figures HTTP/1.1\r\nHost: 127.0.0.1\r\n", 405 },
+    { "GET /figures/ HTTP/1.1\r\nHost: 127.0.0.1\r\n", 404 },
+    { "GET /figures HTTP/1.1\r\nHost: evil.example\r\n", 403 },
+    { "GET /private HTTP/1.1\r\nHost: 127.0.0.1\r\n", 401 },
+    { "GET /private HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer toke\r\n", 401 },
+    { "GET /private HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer token\r\n", 200 },
+  };
+
+  hkl_source_set_report (fixture->source, "/figures", "text/x-first", NULL, make_report,
+                         g_strdup ("first"), g_free);
+  hkl_source_set_report (fixture->source, "/figures", "text/x-second", NULL, make_report,
+                         g_strdup ("second"), g_free);
+  hkl_source_set_report (fixture->source, "/private", "text/plain", "token", make_report,
+                         g_strdup ("private"), g_free);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *answer = exchange (fixture, cases[i].request, "", 0);
+
+      g_test_message ("%s", cases[i].request);
+      g_assert_cmpuint (status_of (answer), ==, cases[i].status);
+      if (i == 0)
+        g_assert_nonnull (strstr (answer, "\r\nContent-Type: text/x-second\r\n"));
+      if (i < 2)
+        g_assert_true (g_str_has_suffix (answer, "\r\n\r\nsecond"));
+      if (cases[i].status != 200)
+        g_assert_null (strstr (answer, "private"));
+      if (cases[i].status == 200 || cases[i].status == 401)
+        g_assert_null (strstr (answer, "Access-Control"));
+    }
+
+  /* Another name of the machine opens the tracking API to others, not this. */
+  fixture->source->all_addresses = TRUE;
+  {
+    g_autofree char *answer = exchange (fixture, cases[5].request, "", 0);
+
+    g_assert_cmpuint (status_of (answer), ==, 403);
+  }
+  fixture->source->all_addresses = FALSE;
+
+  hkl_source_set_report (fixture->source, "/figures", NULL, NULL, NULL, NULL, NULL);
+  {
+    g_autofree char *answer = exchange (fixture, cases[0].request, "", 0);
+
+    g_assert_cmpuint (status_of (answer), ==, 404);
+  }
+}
+
 static void
 test_hosts (Fixture *fixture, gconstpointer data)
 {
@@ -644,6 +708,7 @@ main (int argc, char **argv)
   ADD ("keys", test_keys);
   ADD ("cors", test_cors);
   ADD ("other-requests", test_other_requests);
+  ADD ("reports", test_reports);
   ADD ("hosts", test_hosts);
   ADD ("limits", test_limits);
   ADD ("endless-body", test_endless_body);
