@@ -38,16 +38,19 @@ static const HklRetryPolicy hasty_policy = { .first = 0.005,
                                              .cap = 0.005,
                                              .window = 14400 };
 
+/* Open, and the snapshot knows of every request that has come. */
 static gboolean
 is_resting (gpointer data)
 {
-  g_autoptr (HklSnapshot) snapshot = hkl_engine_ref_snapshot (((Fixture *) data)->engine);
+  Fixture *f = data;
+  g_autoptr (HklSnapshot) snapshot = hkl_engine_ref_snapshot (f->engine);
   const HklMappingSnapshot *mapping = hkl_snapshot_get (snapshot, "t");
 
   return mapping != NULL && mapping->state == HKL_FLOW_RESTING &&
          mapping->breaker == HKL_BREAKER_OPEN && mapping->probe_at > 0 &&
          mapping->next_at >= mapping->probe_at && mapping->in_flight == 0 &&
-         mapping->breaker_failures >= HKL_BREAKER_FAILURES;
+         mapping->breaker_failures >= HKL_BREAKER_FAILURES &&
+         mapping->breaker_failures == receiver_count (f->receiver);
 }
 
 static gboolean
