@@ -14,140 +14,17 @@
 
 #include "config.h"
 
-#include <errno.h>
 #include <glib/gstdio.h>
 #include <libsoup/soup.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "hkl-engine.h"
 #include "hkl-test.h"
+#include "sink.h"
 
 #define AT_ONCE     8
 #define EVENT_BYTES 1300
-
-/* --- the sink -------------------------------------------------------------------------------- */
-
-typedef struct
-{
-  int fd;
-  gsize missing; /* of the present body */
-  gsize have;
-  char head[4096];
-} Peer;
-
-/* Takes what came; answers once for each request that is complete. */
-static void
-feed (Peer *peer, const char *data, gsize len)
-{
-  static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
-
-  while (len > 0)
-    {
-      gsize n;
-      char *end, *length;
-
-      if (peer->missing > 0)
-        {
-          n = MIN (len, peer->missing);
-          peer->missing -= n;
-        }
-      else
-        {
-          gsize before = peer->have;
-
-          n = MIN (len, sizeof peer->head - 1 - peer->have);
-          memcpy (peer->head + peer->have, data, n);
-          peer->have += n;
-          peer->head[peer->have] = '\0';
-          end = strstr (peer->head, "\r\n\r\n");
-          if (end == NULL)
-            {
-              data += n;
-              len -= n;
-              continue;
-            }
-          n = (gsize) (end + 4 - peer->head) - before;
-          length = strcasestr (peer->head, "content-length:");
-          peer->missing = length != NULL ? (gsize) g_ascii_strtoull (length + 15, NULL, 10) : 0;
-          peer->have = 0;
-        }
-      data += n;
-      len -= n;
-      if (peer->missing == 0 && peer->have == 0 &&
-          send (peer->fd, answer, sizeof answer - 1, MSG_NOSIGNAL) < 0)
-        return;
-    }
-}
-
-static G_NORETURN void
-run_sink (int listener)
-{
-  static Peer peers[1024];
-  static struct pollfd fds[1024];
-  static char buffer[1 << 18];
-  nfds_t n = 1;
-
-  prctl (PR_SET_PDEATHSIG, SIGKILL);
-  fds[0] = (struct pollfd){ listener, POLLIN, 0 };
-  while (TRUE)
-    {
-      poll (fds, n, -1);
-      for (nfds_t i = 1; i < n; i++)
-        {
-          gssize got;
-
-          if (fds[i].revents == 0)
-            continue;
-          got = recv (fds[i].fd, buffer, sizeof buffer, 0);
-          if (got > 0)
-            feed (&peers[i], buffer, (gsize) got);
-          else
-            {
-              close (fds[i].fd);
-              n--;
-              fds[i] = fds[n];
-              peers[i] = peers[n];
-            }
-        }
-      if (fds[0].revents != 0 && n < G_N_ELEMENTS (fds))
-        {
-          int fd = accept (listener, NULL, NULL), one = 1;
-
-          setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-          fds[n] = (struct pollfd){ fd, POLLIN, 0 };
-          peers[n] = (Peer){ .fd = fd };
-          n++;
-        }
-    }
-}
-
-static pid_t
-start_sink (guint *port)
-{
-  struct sockaddr_in address = { .sin_family = AF_INET };
-  socklen_t len = sizeof address;
-  int fd = socket (AF_INET, SOCK_STREAM, 0);
-  pid_t pid;
-
-  address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
-  if (bind (fd, (struct sockaddr *) &address, sizeof address) < 0 || listen (fd, 512) < 0 ||
-      getsockname (fd, (struct sockaddr *) &address, &len) < 0)
-    g_error ("No port for the sink: %s", g_strerror (errno));
-  *port = ntohs (address.sin_port);
-  pid = fork ();
-  if (pid == 0)
-    run_sink (fd);
-  close (fd);
-
-  return pid;
-}
 
 /* --- the bare loop --------------------------------------------------------------------------- */
 
@@ -331,7 +208,7 @@ main (int argc, char **argv)
   g_autofree char *url = NULL;
   double bare, single, batched;
   guint port;
-  pid_t sink = start_sink (&port);
+  pid_t sink = sink_start (&port, NULL);
 
   g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
   url = g_strdup_printf ("http://127.0.0.1:%u/", port);
