@@ -46,7 +46,7 @@ def ok(condition, name, detail=''):
         print('\n'.join('# ' + line for line in str(detail).splitlines()), flush=True)
 
 
-def until(condition, what, seconds=30):
+def until(condition, what, seconds=60):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:

@@ -17,9 +17,6 @@ def main():
     until(lambda: find('Orders', contains=True), 'the window with its mapping', 60)
     keys('ctrl+1')
     activate('Mapping Menu', 'Copy in Segment’s Form')
-    until(lambda: find('Mapping copied in Segment’s form'), 'the toast')
-    ok(True, 'a mapping is copied from its menu')
-
     activate('Main Menu', 'Paste Mapping')
     until(lambda: len(saved()['mappings']) == 2, 'the second mapping in the file')
     pasted = saved()['mappings'][1]
@@ -27,8 +24,7 @@ def main():
        'what is pasted is what was copied', json.dumps(pasted))
     ok(pasted['id'] == 'orders-2' and pasted['state'] == 'paused',
        'it has an identifier of its own, and is paused', json.dumps(pasted))
-    until(lambda: find('Mapping pasted. It is paused until you switch it on'), 'the toast')
-    ok(True, 'the window says that it is paused')
+    until(lambda: find('orders-2') or find('Paused', contains=True), 'the page of the new mapping')
     picture('pasted')
 
 

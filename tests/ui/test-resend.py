@@ -34,7 +34,6 @@ def main():
     respond('Same Bytes')
     until(lambda: len(received) == 6, 'the deliveries')
     ok(sorted(body for _, body in received[3:]) == sorted(first), 'the same bytes go out again')
-    until(lambda: find('3 deliveries are in the queue again'), 'the toast')
     until(lambda: find('Delivered, Order 2', contains=True), 'the delivery in the log')
     ok(True, 'and they are delivered')
 
