@@ -131,6 +131,42 @@ void hkl_service_set_config_async (HklService *self,
                                    gpointer user_data);
 gboolean hkl_service_set_config_finish (HklService *self, GAsyncResult *result, GError **error);
 
+/* What becomes of the deliveries that waited while a mapping was paused. */
+typedef enum
+{
+  HKL_RESUME_ALL,      /* they are sent */
+  HKL_RESUME_NEW_ONLY, /* they are cancelled, with a reason in the log */
+  HKL_RESUME_CHOSEN,   /* the chosen ones are sent, the others cancelled */
+} HklResume;
+
+/* CHOSEN (nullable) are batch ids. Cancelling midway leaves the mapping paused. */
+void hkl_service_resume_async (HklService *self,
+                               const char *mapping_id,
+                               HklResume how,
+                               const gint64 *chosen,
+                               guint n_chosen,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+gboolean hkl_service_resume_finish (HklService *self, GAsyncResult *result, GError **error);
+
+/* What becomes of the queue of a mapping that is deleted. */
+typedef enum
+{
+  HKL_DELETE_IF_EMPTY, /* refused with a sentence while something waits */
+  HKL_DELETE_CANCEL,   /* cancelled, with a reason in the log */
+  HKL_DELETE_DELIVER,  /* delivered first, or failed for good; a paused mapping is resumed for it */
+} HklDelete;
+
+/* With DELIVER this may take as long as retries do; cancelling it leaves the mapping in place. */
+void hkl_service_delete_mapping_async (HklService *self,
+                                       const char *mapping_id,
+                                       HklDelete how,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+gboolean hkl_service_delete_mapping_finish (HklService *self, GAsyncResult *result, GError **error);
+
 /* Keeps the old secret for 24 h, for Verify only. NULL removes the secret. */
 void hkl_service_set_secret_async (HklService *self,
                                    const char *secret,
