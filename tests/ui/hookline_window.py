@@ -184,7 +184,7 @@ def respond(label):
     """Presses a dialog's button, which says its mnemonic and its label."""
     def there():
         root = application()
-        return root and next((n for n in walk(root) if n.get_role_name() == 'push button' and
+        return root and next((n for n in walk(root) if n.get_role_name() in BUTTON and
                               (n.get_name() or '').endswith(label)), None)
     until(there, f'the response {label}').get_action_iface().do_action(0)
 
@@ -194,8 +194,10 @@ def activate(menu, item):
     def buttons():
         root = application()
         return root and [n for n in walk(root) if n.get_name() == menu and
-                         n.get_role_name() in BUTTON]
-    # A menu button is two: the widget, and within it what can be pressed.
+                         n.get_role_name() in BUTTON and n.get_action_iface() is not None and
+                         n.get_action_iface().get_n_actions() > 0]
+    # A menu button is two: the widget, and within it what can be pressed. Which of them has an
+    # action depends on the version of GTK.
     until(buttons, f'the menu button {menu}')[-1].get_action_iface().do_action(0)
     entry = until(lambda: find(item, 'Action'), f'the menu item {item}')
     entry.get_action_iface().do_action(0)
