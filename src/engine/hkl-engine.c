@@ -266,16 +266,29 @@ on_dropped (GObject *object, GAsyncResult *result, gpointer user_data)
   hkl_engine_check_stopped (self);
 }
 
-/* Mappings that were taken out of the file while nothing ran: what waited for them is settled. */
+/* Mappings that were taken out of the file while nothing ran: what waited for them is settled. When
+ * the configuration knows none of the log's mappings it is rather another file than one from which
+ * all were taken, and everything is kept until one of them is there again. */
 static void
 drop_vanished (HklEngine *self)
 {
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) ids = hkl_store_reader_mapping_ids (self->reader, &error);
+  guint n_known = 0;
 
   if (ids == NULL)
     {
       g_warning ("The mappings of the log cannot be read: %s", error->message);
+      return;
+    }
+
+  for (guint i = 0; ids[i] != NULL; i++)
+    n_known += find_flow (self->flows, ids[i]) != NULL;
+  if (n_known == 0)
+    {
+      if (ids[0] != NULL)
+        g_message ("The configuration has none of the mappings that this log was written for. What "
+                   "waits for them is kept.");
       return;
     }
 

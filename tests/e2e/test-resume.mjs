@@ -14,7 +14,8 @@ for (const beside of [true, false]) {
   const how = beside ? 'beside a copy that runs' : 'without a copy that runs';
   const where = folder();
   const place = options(where).slice(0, 4);
-  const paused = (more = {}) => writeConfig(where, [mapping('orders', { url: `${sink.url}/hooks`, ...more }, { state: 'paused' })]);
+  const other = mapping('other', { url: sink.url }, { trigger: 'event = "never"' });
+  const paused = (more = {}) => writeConfig(where, [mapping('orders', { url: `${sink.url}/hooks`, ...more }, { state: 'paused' }), other]);
   const command = (name, ...args) => runBeside([name, ...place, ...args]);
   /* After this the copy that runs has seen the pause. */
   const restart = async () => { await stop(copy); copy = await start(where); };
@@ -67,7 +68,7 @@ for (const beside of [true, false]) {
   await runBeside(['send', ...place], lines('Gone 1'));
   await until(() => log(place, '--status', 'queued').length === 1, 'one that waits');
   if (!beside) await stop(copy);
-  writeConfig(where, []);
+  writeConfig(where, [other]);
   if (!beside) copy = await start(where);
   await until(() => log(place, '--status', 'queued').length === 0, 'its queue to be settled');
   ok(log(place, '--status', 'discarded').some((line) => /mapping was deleted/.test(line.reason)), `a mapping that vanishes ${how}: what waited is settled with a reason`);

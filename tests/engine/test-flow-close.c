@@ -291,12 +291,22 @@ test_given_up (void)
 }
 
 /* Out of the file while nothing ran: its queue is settled at the next start. */
+static gboolean
+knows_other (gpointer data)
+{
+  Fixture *f = data;
+  g_autoptr (HklStoreReader) reader = hkl_store_reader_new (f->folder, NULL);
+
+  return reader != NULL && hkl_store_reader_cursor (reader, "other", NULL) >= 0;
+}
+
 static void
 test_vanished (void)
 {
   Fixture f;
   gint dead = FALSE;
   g_autoptr (HklConfig) before = NULL;
+  g_autoptr (HklMapping) other = NULL;
   g_autoptr (HklStoreReader) reader = NULL;
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) ids = NULL;
@@ -307,6 +317,24 @@ test_vanished (void)
   hkl_test_wait_until (has_three, &f, 20, "three are planned");
   stop (&f);
 
+  /* Another configuration altogether: everything waits until this one is back. */
+  before = f.config;
+  f.config = hkl_config_without_mapping (before, "t");
+  start (&f);
+  wait_idle (&f);
+  assert_states (&f, 3, 0, 0);
+  stop (&f);
+
+  /* With another mapping beside it, it was taken out on purpose. */
+  other = hkl_mapping_new ("Other", "http://127.0.0.1:1/", NULL);
+  hkl_config_unref (f.config);
+  f.config = hkl_config_with_mapping (before, other, &error);
+  g_assert_no_error (error);
+  start (&f);
+  hkl_test_wait_until (knows_other, &f, 20, "the other mapping is known");
+  stop (&f);
+
+  hkl_config_unref (before);
   before = f.config;
   f.config = hkl_config_without_mapping (before, "t");
   start (&f);
@@ -317,7 +345,7 @@ test_vanished (void)
   g_assert_cmpint (hkl_store_reader_cursor (reader, "t", &error), ==, -1);
   ids = hkl_store_reader_mapping_ids (reader, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (g_strv_length (ids), ==, 0);
+  g_assert_cmpuint (g_strv_length (ids), ==, 1);
   g_clear_object (&reader);
   teardown (&f);
 }
