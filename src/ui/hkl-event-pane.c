@@ -11,13 +11,13 @@
 
 #include "hkl-bytes-view.h"
 #include "hkl-event-draft.h"
+#include "hkl-event-fate.h"
 #include "hkl-event-pane.h"
+#include "hkl-fate-list.h"
 #include "hkl-format.h"
-#include "hkl-json-reader.h"
 #include "hkl-note.h"
 #include "hkl-pieces.h"
 #include "hkl-segments.h"
-#include "hkl-trigger-explain.h"
 
 struct _HklEventPane
 {
@@ -26,12 +26,12 @@ struct _HklEventPane
   HklService *service;
   GCancellable *reading;
   gint64 id;
+  gint64 shown; /* the event whose bytes are in the view */
 
   GtkWidget *box;
-  GtkLabel *title, *type, *facts, *taken;
+  GtkLabel *title, *type, *facts, *where;
   HklNote *fault;
-  GtkWidget *why_button, *why_revealer;
-  GtkLabel *why;
+  HklFateList *fates;
   HklBytesView *bytes;
 };
 
@@ -48,8 +48,7 @@ typedef struct
 typedef struct
 {
   HklEvent *event;
-  GString *taken, *skipped; /* names of mappings */
-  GString *why;             /* condition by condition */
+  GPtrArray *fates; /* of HklEventFate */
 } Answer;
 
 static void
@@ -67,43 +66,8 @@ answer_free (gpointer data)
   Answer *answer = data;
 
   hkl_event_unref (answer->event);
-  g_string_free (answer->taken, TRUE);
-  g_string_free (answer->skipped, TRUE);
-  g_string_free (answer->why, TRUE);
+  g_ptr_array_unref (answer->fates);
   g_free (answer);
-}
-
-static void
-append_clause (GString *why, const HklClause *clause)
-{
-  const char *mark = clause->verdict == HKL_CLAUSE_YES ? "✓" : "✗";
-
-  g_string_append_printf (why, "\n%*s%s %s", (int) (clause->depth + 1) * 3, "", mark,
-                          clause->words);
-  if (!clause->is_group && clause->verdict != HKL_CLAUSE_YES)
-    g_string_append_printf (why, ", %s",
-                            clause->actual != NULL ? clause->actual : _ ("which is not there"));
-  if (*clause->reason != '\0')
-    g_string_append_printf (why, ". %s", clause->reason);
-}
-
-static void
-explain (Answer *answer, HklMapping *mapping, const HklJson *json)
-{
-  g_autoptr (HklTrigger) trigger = hkl_trigger_parse (mapping->trigger, NULL, NULL);
-  g_autoptr (HklExplanation) explanation = NULL;
-  GString *list;
-
-  if (trigger == NULL)
-    return;
-
-  explanation = hkl_trigger_explain (trigger, json);
-  list = explanation->verdict == HKL_CLAUSE_YES ? answer->taken : answer->skipped;
-  g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", mapping->name);
-  g_string_append_printf (answer->why, "%s%s: %s", answer->why->len > 0 ? "\n\n" : "",
-                          mapping->name, explanation->summary);
-  for (guint i = 0; i < explanation->clauses->len; i++)
-    append_clause (answer->why, explanation->clauses->pdata[i]);
 }
 
 static gpointer
@@ -111,28 +75,19 @@ read_event (HklStoreReader *reader, gpointer data, GCancellable *cancellable, GE
 {
   const Question *question = data;
   g_autoptr (GPtrArray) events = hkl_store_reader_events (reader, &question->id, 1, error);
-  g_autoptr (HklArena) arena = NULL;
-  const HklJson *json;
-  const char *text;
-  gsize size;
+  g_autoptr (GPtrArray) fates = NULL;
   Answer *answer;
 
   if (events == NULL || events->len == 0 || events->pdata[0] == NULL)
     return NULL;
 
+  fates = hkl_event_fates_read (reader, question->config, events->pdata[0], error);
+  if (fates == NULL)
+    return NULL;
+
   answer = g_new0 (Answer, 1);
   answer->event = hkl_event_ref (events->pdata[0]);
-  answer->taken = g_string_new (NULL);
-  answer->skipped = g_string_new (NULL);
-  answer->why = g_string_new (NULL);
-  if (answer->event->reason != NULL)
-    return answer; /* no mapping is asked about it */
-
-  arena = hkl_arena_new ();
-  text = g_bytes_get_data (answer->event->bytes, &size);
-  json = text != NULL ? hkl_json_read (arena, text, size, NULL, NULL) : NULL;
-  for (guint i = 0; json != NULL && i < question->config->mappings->len; i++)
-    explain (answer, question->config->mappings->pdata[i], json);
+  answer->fates = g_steal_pointer (&fates);
 
   return answer;
 }
@@ -146,7 +101,6 @@ show (HklEventPane *self, Answer *answer)
   g_autofree char *time = hkl_format_time (event->received_at);
   g_autofree char *size = hkl_format_size (g_bytes_get_size (event->bytes));
   g_autofree char *facts = g_strdup_printf ("%s · %s · %s", time, size, event->message_id);
-  g_autofree char *taken = NULL;
 
   gtk_label_set_text (self->title, *event->name != '\0' ? event->name : event->type);
   gtk_label_set_text (self->type, event->type);
@@ -161,22 +115,12 @@ show (HklEventPane *self, Answer *answer)
 
       hkl_note_set (self->fault, "warn", "dialog-warning-symbolic", text);
     }
-
-  if (answer->taken->len > 0 && answer->skipped->len > 0)
-    taken = g_strdup_printf (_ ("Taken by %s · skipped by %s"), answer->taken->str,
-                             answer->skipped->str);
-  else if (answer->taken->len > 0)
-    taken = g_strdup_printf (_ ("Taken by %s"), answer->taken->str);
-  else if (answer->skipped->len > 0)
-    taken = g_strdup_printf (_ ("Skipped by %s"), answer->skipped->str);
-  else
-    taken = g_strdup (_ ("No mapping looks at it"));
-  gtk_label_set_text (self->taken, taken);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->taken), taken);
-  gtk_label_set_text (self->why, answer->why->str);
-  gtk_widget_set_visible (self->why_button, answer->why->len > 0);
-  gtk_widget_set_visible (self->why_revealer, answer->why->len > 0);
-  hkl_bytes_view_set (self->bytes, event->bytes, 0, 0);
+  gtk_label_set_text (self->where, answer->fates->len > 0 ? _ ("Where did it go?")
+                                                          : _ ("There is no mapping to take it"));
+  hkl_fate_list_set (self->fates, answer->fates);
+  if (event->id != self->shown) /* else only its fates may be others */
+    hkl_bytes_view_set (self->bytes, event->bytes, 0, 0);
+  self->shown = event->id;
   gtk_widget_set_visible (self->box, TRUE);
 }
 
@@ -287,52 +231,35 @@ make_head (HklEventPane *self)
 }
 
 static GtkWidget *
-make_why (HklEventPane *self)
+make_fates (HklEventPane *self)
 {
   GtkWidget *scrolled = gtk_scrolled_window_new ();
 
-  self->why = GTK_LABEL (hkl_piece_label (NULL, "hk-small"));
-  gtk_label_set_ellipsize (self->why, PANGO_ELLIPSIZE_NONE);
-  gtk_label_set_wrap (self->why, TRUE);
-  gtk_label_set_selectable (self->why, TRUE);
-  hkl_piece_set_margins (GTK_WIDGET (self->why), 10);
+  self->fates = HKL_FATE_LIST (hkl_fate_list_new ());
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), 180);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->why));
-  gtk_widget_add_css_class (scrolled, "hk-code");
-  self->why_revealer = gtk_revealer_new ();
-  gtk_revealer_set_child (GTK_REVEALER (self->why_revealer), scrolled);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), 220);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->fates));
 
-  return self->why_revealer;
+  return scrolled;
 }
 
 static void
 hkl_event_pane_init (HklEventPane *self)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
   hkl_piece_set_margins (self->box, 16);
   self->fault = HKL_NOTE (hkl_note_new ("warn", "dialog-warning-symbolic", ""));
-  self->taken = GTK_LABEL (hkl_piece_label (NULL, "hk-sub"));
-  gtk_widget_set_hexpand (GTK_WIDGET (self->taken), TRUE);
-  self->why_button = gtk_toggle_button_new_with_label (_ ("Why?"));
-  gtk_widget_add_css_class (self->why_button, "flat");
-  gtk_widget_add_css_class (self->why_button, "hk-compact");
-  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->taken));
-  gtk_box_append (GTK_BOX (line), self->why_button);
+  self->where = GTK_LABEL (hkl_piece_label (NULL, "hk-semi"));
   self->bytes = HKL_BYTES_VIEW (hkl_bytes_view_new ());
   hkl_bytes_view_set_formatted (self->bytes, TRUE);
   gtk_widget_set_vexpand (GTK_WIDGET (self->bytes), TRUE);
   gtk_box_append (GTK_BOX (self->box), make_head (self));
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->fault));
-  gtk_box_append (GTK_BOX (self->box), line);
-  gtk_box_append (GTK_BOX (self->box), make_why (self));
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->where));
+  gtk_box_append (GTK_BOX (self->box), make_fates (self));
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->bytes));
-  g_object_bind_property (self->why_button, "active", self->why_revealer, "reveal-child",
-                          G_BINDING_SYNC_CREATE);
   gtk_widget_set_visible (self->box, FALSE);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }

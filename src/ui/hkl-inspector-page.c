@@ -14,12 +14,12 @@
 #include "hkl-format.h"
 #include "hkl-inspector-page.h"
 #include "hkl-item.h"
+#include "hkl-list-detail.h"
 #include "hkl-pieces.h"
 #include "hkl-two-lines.h"
 #include "hkl-verdict-card.h"
 
-#define LIST_WIDTH 372
-#define MAX_ROWS   1000
+#define MAX_ROWS 1000
 
 struct _HklInspectorPage
 {
@@ -32,6 +32,7 @@ struct _HklInspectorPage
   HklAnswerBar *answer;
   GtkStack *stack;
   GtkWidget *list;
+  HklListDetail *list_detail;
   HklCapturePane *pane;
 };
 
@@ -201,33 +202,30 @@ hkl_inspector_page_dispose (GObject *object)
   G_OBJECT_CLASS (hkl_inspector_page_parent_class)->dispose (object);
 }
 
+static gboolean
+hkl_inspector_page_back (HklPage *page)
+{
+  return hkl_list_detail_back (HKL_INSPECTOR_PAGE (page)->list_detail);
+}
+
 static void
 hkl_inspector_page_class_init (HklInspectorPageClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = hkl_inspector_page_dispose;
   GTK_WIDGET_CLASS (klass)->map = hkl_inspector_page_map;
+  HKL_PAGE_CLASS (klass)->back = hkl_inspector_page_back;
 }
 
 static GtkWidget *
 make_requests (HklInspectorPage *self)
 {
-  GtkWidget *paned = gtk_paned_new (GTK_ORIENTATION_HORIZONTAL);
-  GtkWidget *scrolled = gtk_scrolled_window_new ();
-
   self->list = hkl_two_lines_list_new (
       _ ("Requests"), g_object_ref (GTK_SELECTION_MODEL (self->selection)), bind_request, self);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->list);
   self->pane = HKL_CAPTURE_PANE (hkl_capture_pane_new ());
-  gtk_paned_set_start_child (GTK_PANED (paned), scrolled);
-  gtk_paned_set_end_child (GTK_PANED (paned), GTK_WIDGET (self->pane));
-  gtk_paned_set_resize_start_child (GTK_PANED (paned), FALSE);
-  gtk_paned_set_shrink_end_child (GTK_PANED (paned), TRUE);
-  gtk_paned_set_position (GTK_PANED (paned), LIST_WIDTH);
-  gtk_widget_set_vexpand (paned, TRUE);
+  self->list_detail = HKL_LIST_DETAIL (hkl_list_detail_new (
+      HKL_PAGE (self), NULL, self->list, GTK_WIDGET (self->pane), "inspector-pane-position"));
 
-  return paned;
+  return GTK_WIDGET (self->list_detail);
 }
 
 static GtkWidget *

@@ -15,10 +15,12 @@
 #include "hkl-columns.h"
 #include "hkl-format.h"
 #include "hkl-pieces.h"
+#include "hkl-sdk-snippet.h"
 #include "hkl-source-head.h"
 #include "hkl-sparkline.h"
 
 #define N_SECONDS        120
+#define FOLDS_AFTER      100 /* events: then it is known how to connect */
 #define TWO_COLUMNS_FROM 760
 
 struct _HklSourceHead
@@ -31,6 +33,9 @@ struct _HklSourceHead
 
   GtkWidget *box;
   GtkWidget *endpoint, *key;
+  GtkWidget *expander;
+  gboolean folded; /* once, by itself */
+  GtkWidget *sdk;
   HklCodeEntry *snippet;
   HklSparkline *sparkline;
   GtkLabel *rate, *accepted, *duplicates, *rejected;
@@ -68,11 +73,8 @@ dup_snippet (gpointer data)
   HklSourceHead *self = data;
   guint port = hkl_service_get_source_port (self->service);
 
-  return g_strdup_printf ("const analytics = new Analytics({\n"
-                          "  writeKey: \"%s\",\n"
-                          "  host: \"http://127.0.0.1:%u\",\n"
-                          "})",
-                          write_key (self), port);
+  return hkl_sdk_snippet_text (gtk_drop_down_get_selected (GTK_DROP_DOWN (self->sdk)),
+                               write_key (self), port);
 }
 
 static void
@@ -110,6 +112,11 @@ tick (gpointer data)
   set_count (self->accepted, stats.accepted);
   set_count (self->duplicates, stats.duplicates);
   set_count (self->rejected, stats.invalid + stats.refused);
+  if (!self->folded && stats.accepted >= FOLDS_AFTER)
+    {
+      self->folded = TRUE;
+      gtk_expander_set_expanded (GTK_EXPANDER (self->expander), FALSE);
+    }
   memmove (self->rates, self->rates + 1, (N_SECONDS - 1) * sizeof self->rates[0]);
   self->rates[N_SECONDS - 1] = (guint32) stats.rate;
   hkl_sparkline_set (self->sparkline, self->rates, N_SECONDS, "hk_info");
@@ -180,7 +187,10 @@ make_connection (HklSourceHead *self)
   GtkWidget *end = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *columns;
+  const char *names[HKL_N_SDK_SNIPPETS + 1] = { NULL };
 
+  for (guint i = 0; i < HKL_N_SDK_SNIPPETS; i++)
+    names[i] = hkl_sdk_snippet_get_name (i);
   self->endpoint = hkl_piece_value (_ ("Endpoint"));
   self->key = hkl_piece_value (_ ("Write key"));
   append_value (start, _ ("Endpoint"), self->endpoint,
@@ -189,8 +199,12 @@ make_connection (HklSourceHead *self)
                 hkl_piece_copy (_ ("Copy Write Key"), _ ("Write key copied"), dup_key, self));
 
   self->snippet = HKL_CODE_ENTRY (hkl_code_entry_new (_ ("Code for an SDK"), FALSE, FALSE, 4));
-  gtk_box_append (GTK_BOX (head), hkl_piece_head (_ ("Point an SDK Here"), NULL, NULL));
-  gtk_box_append (GTK_BOX (head), hkl_piece_label ("Node.js", "hk-sub"));
+  gtk_box_append (GTK_BOX (head), hkl_piece_head (_ ("Code for an SDK"), NULL, NULL));
+  self->sdk = gtk_drop_down_new_from_strings (names);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->sdk), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("SDK"), -1);
+  g_signal_connect_swapped (self->sdk, "notify::selected", G_CALLBACK (update), self);
+  gtk_box_append (GTK_BOX (head), self->sdk);
   gtk_box_append (GTK_BOX (head),
                   hkl_piece_copy (_ ("Copy Code"), _ ("Code copied"), dup_snippet, self));
   gtk_box_append (GTK_BOX (end), head);
@@ -201,7 +215,14 @@ make_connection (HklSourceHead *self)
   gtk_widget_set_margin_top (columns, 4);
   gtk_widget_set_margin_bottom (columns, 12);
 
-  return columns;
+  self->expander = gtk_expander_new (_ ("Point an SDK Here"));
+  gtk_expander_set_expanded (GTK_EXPANDER (self->expander), TRUE);
+  gtk_expander_set_child (GTK_EXPANDER (self->expander), columns);
+  gtk_widget_set_margin_start (self->expander, 12);
+  gtk_widget_set_margin_top (self->expander, 4);
+  gtk_widget_set_margin_bottom (self->expander, 4);
+
+  return self->expander;
 }
 
 static GtkLabel *

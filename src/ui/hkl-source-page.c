@@ -9,15 +9,17 @@
 
 #include <glib/gi18n.h>
 
+#include "hkl-event-filter.h"
 #include "hkl-event-pane.h"
 #include "hkl-format.h"
 #include "hkl-item.h"
+#include "hkl-list-detail.h"
 #include "hkl-pieces.h"
+#include "hkl-sample.h"
 #include "hkl-source-head.h"
 #include "hkl-source-page.h"
 #include "hkl-two-lines.h"
 
-#define LIST_WIDTH 400
 #define MAX_ROWS   500
 #define READ_PAUSE 250 /* ms between two readings of a log that grows */
 
@@ -27,12 +29,16 @@ struct _HklSourcePage
 
   GListStore *events; /* of HklItem with HklEvent, the newest first */
   GtkSingleSelection *selection;
-  gint64 newest;
+  gint64 newest; /* the last event that was looked at */
+  gboolean any;  /* there are events, whatever the filter says */
   GCancellable *reading;
   guint read_id;
 
   HklSourceHead *head;
   GtkStack *stack;
+  GtkWidget *search, *types, *validity, *live;
+  GtkLabel *note; /* what the list does not show, in a sentence */
+  HklListDetail *list_detail;
   HklEventPane *pane;
 };
 
@@ -72,37 +78,64 @@ chosen (HklSourcePage *self)
   hkl_event_pane_show (self->pane, event != NULL ? event->id : 0);
 }
 
+static void
+show_note (HklSourcePage *self, const HklEventFind *find)
+{
+  const char *text = "";
+
+  if (find->cut)
+    text = _ ("The newest 200,000 events were searched.");
+  else if (g_list_model_get_n_items (G_LIST_MODEL (self->events)) == 0 && self->any)
+    text = _ ("No event fits.");
+  gtk_label_set_text (self->note, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->note), *text != '\0');
+}
+
 /* Only what is new is put in, so that rows and the choice stay. */
 static void
-show_events (HklSourcePage *self, GPtrArray *events)
+show_events (HklSourcePage *self, HklEventFind *find)
 {
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->events));
-  gboolean joined = FALSE;
 
-  for (guint i = 0; i < events->len && !joined; i++)
-    {
-      HklEvent *event = events->pdata[i];
-
-      joined = event->id <= self->newest;
-      if (!joined)
-        g_ptr_array_add (items, hkl_item_new (HKL_TYPE_EVENT, event));
-    }
-  if (events->len > 0)
-    self->newest = ((HklEvent *) events->pdata[0])->id;
-  if (items->len > 0)
-    g_list_store_splice (self->events, 0, joined ? 0 : n, items->pdata, items->len);
+  for (guint i = 0; i < find->events->len; i++)
+    g_ptr_array_add (items, hkl_item_new (HKL_TYPE_EVENT, find->events->pdata[i]));
+  self->newest = find->newest;
+  self->any |= find->newest > 0;
+  if (items->len > 0 || !find->joined)
+    g_list_store_splice (self->events, 0, find->joined ? 0 : n, items->pdata, items->len);
   n = g_list_model_get_n_items (G_LIST_MODEL (self->events));
   if (n > MAX_ROWS)
     g_list_store_splice (self->events, MAX_ROWS, n - MAX_ROWS, NULL, 0);
-  gtk_stack_set_visible_child_name (self->stack, n > 0 ? "events" : "empty");
+  gtk_stack_set_visible_child_name (self->stack, self->any ? "events" : "empty");
+  show_note (self, find);
+}
+
+/* --- reading --------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  HklEventFilter *filter;
+  gint64 since;
+} Question;
+
+static void
+question_free (gpointer data)
+{
+  Question *question = data;
+
+  hkl_event_filter_free (question->filter);
+  g_free (question);
 }
 
 /* On a reader's thread. */
 static gpointer
 read_newest (HklStoreReader *reader, gpointer data, GCancellable *cancellable, GError **error)
 {
-  return hkl_store_reader_events_before (reader, 0, MAX_ROWS, FALSE, error);
+  const Question *question = data;
+
+  return hkl_event_filter_find (question->filter, reader, question->since, MAX_ROWS, cancellable,
+                                error);
 }
 
 static void
@@ -110,15 +143,15 @@ newest_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (HklSourcePage) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray)
-      events = hkl_store_reader_pool_ask_finish (HKL_STORE_READER_POOL (source), result, &error);
+  g_autoptr (HklEventFind)
+      find = hkl_store_reader_pool_ask_finish (HKL_STORE_READER_POOL (source), result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   g_clear_object (&self->reading);
-  if (events != NULL && self->events != NULL)
-    show_events (self, events);
+  if (find != NULL && self->events != NULL)
+    show_events (self, find);
 }
 
 static gboolean
@@ -126,6 +159,8 @@ read_now (gpointer data)
 {
   HklSourcePage *self = HKL_SOURCE_PAGE (data);
   HklStoreReaderPool *readers = hkl_service_get_readers (hkl_page_get_service (HKL_PAGE (self)));
+  guint type = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->types));
+  Question *question;
 
   if (self->reading != NULL)
     return G_SOURCE_CONTINUE; /* once more when that one is done */
@@ -134,10 +169,36 @@ read_now (gpointer data)
   if (readers == NULL)
     return G_SOURCE_REMOVE;
 
+  question = g_new0 (Question, 1);
+  question->since = self->newest;
+  question->filter = hkl_event_filter_new (
+      type > 0 ? hkl_event_type_names[type - 1] : NULL,
+      gtk_editable_get_text (GTK_EDITABLE (self->search)),
+      (HklValidity) gtk_drop_down_get_selected (GTK_DROP_DOWN (self->validity)));
   self->reading = g_cancellable_new ();
-  hkl_store_reader_pool_ask (readers, read_newest, NULL, NULL, (GDestroyNotify) g_ptr_array_unref,
-                             self->reading, newest_read, g_object_ref (self));
+  hkl_store_reader_pool_ask (readers, read_newest, question, question_free,
+                             (GDestroyNotify) hkl_event_find_free, self->reading, newest_read,
+                             g_object_ref (self));
 
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_live (HklSourcePage *self)
+{
+  return gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->live));
+}
+
+static gboolean
+refresh (gpointer data)
+{
+  HklSourcePage *self = HKL_SOURCE_PAGE (data);
+
+  chosen (self); /* what waited may be delivered */
+  if (is_live (self) || !self->any)
+    return read_now (self);
+
+  self->read_id = 0;
   return G_SOURCE_REMOVE;
 }
 
@@ -145,7 +206,25 @@ static void
 log_changed (HklSourcePage *self)
 {
   if (self->read_id == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    self->read_id = g_timeout_add (READ_PAUSE, read_now, self);
+    self->read_id = g_timeout_add (READ_PAUSE, refresh, self);
+}
+
+static void
+live_toggled (HklSourcePage *self)
+{
+  if (is_live (self))
+    log_changed (self);
+}
+
+static void stop_reading (HklSourcePage *self);
+
+static void
+filter_changed (HklSourcePage *self)
+{
+  stop_reading (self);
+  self->newest = 0;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    read_now (self);
 }
 
 static void
@@ -176,8 +255,30 @@ hkl_source_page_map (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (hkl_source_page_parent_class)->map (widget);
   update (self);
-  if (self->read_id == 0)
+  if (self->read_id == 0 && (is_live (self) || !self->any))
     read_now (self);
+}
+
+static gboolean
+hkl_source_page_search (HklPage *page)
+{
+  HklSourcePage *self = HKL_SOURCE_PAGE (page);
+
+  return gtk_widget_get_mapped (self->search) && gtk_widget_grab_focus (self->search);
+}
+
+static gboolean
+hkl_source_page_back (HklPage *page)
+{
+  return hkl_list_detail_back (HKL_SOURCE_PAGE (page)->list_detail);
+}
+
+static void
+toggle_live (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklSourcePage *self = HKL_SOURCE_PAGE (widget);
+
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->live), !is_live (self));
 }
 
 static void
@@ -206,6 +307,11 @@ hkl_source_page_class_init (HklSourcePageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = hkl_source_page_dispose;
   GTK_WIDGET_CLASS (klass)->map = hkl_source_page_map;
   GTK_WIDGET_CLASS (klass)->unmap = hkl_source_page_unmap;
+  HKL_PAGE_CLASS (klass)->search = hkl_source_page_search;
+  HKL_PAGE_CLASS (klass)->back = hkl_source_page_back;
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "source.live", NULL, toggle_live);
+  gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_l, GDK_CONTROL_MASK,
+                                       "source.live", NULL);
 }
 
 static void
@@ -217,24 +323,70 @@ hkl_source_page_init (HklSourcePage *self)
 }
 
 static GtkWidget *
+make_choice (HklSourcePage *self, const char *const *labels, const char *name)
+{
+  GtkWidget *choice = gtk_drop_down_new_from_strings (labels);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_widget_set_tooltip_text (choice, name);
+  gtk_widget_set_hexpand (choice, TRUE);
+  g_signal_connect_swapped (choice, "notify::selected", G_CALLBACK (filter_changed), self);
+
+  return choice;
+}
+
+static GtkWidget *
+make_filters (HklSourcePage *self)
+{
+  const char *const types[] = { _ ("All types"), _ ("Track"), _ ("Identify"), _ ("Page"),
+                                _ ("Screen"),    _ ("Group"), _ ("Alias"),    NULL };
+  const char *const validities[] = { _ ("Valid or not"), _ ("Valid"), _ ("Invalid"), NULL };
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *above = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *below = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  self->search = gtk_search_entry_new ();
+  gtk_widget_set_hexpand (self->search, TRUE);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->search), 8);
+  gtk_widget_set_tooltip_text (self->search, _ ("Name, user or message ID (Ctrl+F)"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Search events"), -1);
+  g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (filter_changed), self);
+  self->live = gtk_toggle_button_new_with_label (_ ("● Live"));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->live), TRUE);
+  gtk_widget_add_css_class (self->live, "flat");
+  gtk_widget_add_css_class (self->live, "hk-live");
+  gtk_widget_set_tooltip_text (self->live, _ ("Follow what is new (Ctrl+L)"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->live), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Live"), -1);
+  g_signal_connect_swapped (self->live, "toggled", G_CALLBACK (live_toggled), self);
+  self->types = make_choice (self, types, _ ("Type of events"));
+  self->validity = make_choice (self, validities, _ ("Validity of events"));
+  self->note = GTK_LABEL (hkl_piece_label (NULL, "hk-sub"));
+  gtk_widget_set_visible (GTK_WIDGET (self->note), FALSE);
+  gtk_box_append (GTK_BOX (above), self->search);
+  gtk_box_append (GTK_BOX (above), self->live);
+  gtk_box_append (GTK_BOX (below), self->types);
+  gtk_box_append (GTK_BOX (below), self->validity);
+  gtk_box_append (GTK_BOX (box), above);
+  gtk_box_append (GTK_BOX (box), below);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->note));
+  hkl_piece_set_margins (box, 8);
+
+  return box;
+}
+
+static GtkWidget *
 make_events (HklSourcePage *self, HklService *service)
 {
-  GtkWidget *paned = gtk_paned_new (GTK_ORIENTATION_HORIZONTAL);
-  GtkWidget *scrolled = gtk_scrolled_window_new ();
   GtkWidget *list = hkl_two_lines_list_new (
       _ ("Events"), g_object_ref (GTK_SELECTION_MODEL (self->selection)), bind_event, self);
 
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list);
   self->pane = HKL_EVENT_PANE (hkl_event_pane_new (service));
-  gtk_paned_set_start_child (GTK_PANED (paned), scrolled);
-  gtk_paned_set_end_child (GTK_PANED (paned), GTK_WIDGET (self->pane));
-  gtk_paned_set_resize_start_child (GTK_PANED (paned), FALSE);
-  gtk_paned_set_position (GTK_PANED (paned), LIST_WIDTH);
-  gtk_widget_set_vexpand (paned, TRUE);
+  self->list_detail = HKL_LIST_DETAIL (hkl_list_detail_new (
+      HKL_PAGE (self), make_filters (self), list, GTK_WIDGET (self->pane), "source-pane-position"));
 
-  return paned;
+  return GTK_WIDGET (self->list_detail);
 }
 
 static GtkWidget *

@@ -1,0 +1,121 @@
+/* hkl-event-filter.c: see hkl-event-filter.h.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "hkl-event-filter"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "hkl-event-filter.h"
+
+#define PIECE 2000
+
+HklEventFilter *
+hkl_event_filter_new (const char *type, const char *text, HklValidity validity)
+{
+  HklEventFilter *self = g_new0 (HklEventFilter, 1);
+
+  self->type = type != NULL && *type != '\0' ? g_strdup (type) : NULL;
+  self->text = text != NULL && *text != '\0' ? g_utf8_casefold (text, -1) : NULL;
+  self->validity = validity;
+
+  return self;
+}
+
+void
+hkl_event_filter_free (HklEventFilter *self)
+{
+  g_free (self->type);
+  g_free (self->text);
+  g_free (self);
+}
+
+gboolean
+hkl_event_filter_is_empty (const HklEventFilter *self)
+{
+  return self->type == NULL && self->text == NULL && self->validity == HKL_VALIDITY_ALL;
+}
+
+static gboolean
+holds (const char *where, const char *folded)
+{
+  g_autofree char *valid = NULL;
+  g_autofree char *text = NULL;
+
+  if (where == NULL || *where == '\0')
+    return FALSE;
+
+  valid = g_utf8_make_valid (where, -1); /* a lone surrogate is no UTF-8 */
+  text = g_utf8_casefold (valid, -1);
+
+  return strstr (text, folded) != NULL;
+}
+
+gboolean
+hkl_event_filter_matches (const HklEventFilter *self, const HklEvent *event)
+{
+  gboolean valid = event->reason == NULL;
+
+  if (self->validity != HKL_VALIDITY_ALL && valid != (self->validity == HKL_VALIDITY_VALID))
+    return FALSE;
+  if (self->type != NULL && g_strcmp0 (self->type, event->type) != 0)
+    return FALSE;
+
+  return self->text == NULL || holds (event->name, self->text) || holds (event->user, self->text) ||
+         holds (event->message_id, self->text) || holds (event->type, self->text) ||
+         holds (event->reason, self->text);
+}
+
+HklEventFind *
+hkl_event_filter_find (const HklEventFilter *self,
+                       HklStoreReader *reader,
+                       gint64 since,
+                       guint most,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  g_autoptr (HklEventFind) find = g_new0 (HklEventFind, 1);
+  gboolean empty = hkl_event_filter_is_empty (self);
+  gboolean more = TRUE;
+  gint64 before = 0;
+  guint looked_at = 0;
+
+  find->events = g_ptr_array_new_with_free_func ((GDestroyNotify) hkl_event_unref);
+  while (more && !find->joined && !find->cut && find->events->len < most)
+    {
+      guint piece = empty ? most : PIECE;
+      g_autoptr (GPtrArray) events = NULL;
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return NULL;
+      events = hkl_store_reader_events_before (reader, before, piece, FALSE, error);
+      if (events == NULL)
+        return NULL;
+
+      for (guint i = 0; i < events->len && !find->joined && find->events->len < most; i++)
+        {
+          HklEvent *event = events->pdata[i];
+
+          find->newest = MAX (find->newest, event->id);
+          find->joined = event->id <= since;
+          if (!find->joined && hkl_event_filter_matches (self, event))
+            g_ptr_array_add (find->events, hkl_event_ref (event));
+          before = event->id;
+        }
+      looked_at += events->len;
+      more = events->len == piece;
+      find->cut = more && looked_at >= HKL_EVENT_SEARCH_MOST;
+    }
+
+  return g_steal_pointer (&find);
+}
+
+void
+hkl_event_find_free (HklEventFind *self)
+{
+  g_clear_pointer (&self->events, g_ptr_array_unref);
+  g_free (self);
+}
