@@ -11,7 +11,11 @@
 #include <glib/gi18n.h>
 
 #include "hkl-application.h"
+#include "hkl-format.h"
+#include "hkl-notifier.h"
+#include "hkl-portal.h"
 #include "hkl-service.h"
+#include "hkl-ui-settings.h"
 #include "hkl-window.h"
 
 #define RESOURCE_BASE "/io/github/hookline/Hookline"
@@ -21,12 +25,17 @@ struct _HklApplication
   AdwApplication parent_instance;
 
   HklService *service;
+  HklNotifier *notifier; /* NULL until the service runs */
+  GSettings *settings;   /* NULL where the schema is not installed */
   GCancellable *cancellable;
   char *config_path;
   char *data_directory;
   gboolean starting;
   GPtrArray *to_open;      /* (element-type GFile): what was asked for before the service ran */
   const char *to_activate; /* an action of the window, likewise; nullable */
+  char *to_show;           /* a mapping's id, likewise */
+  gboolean background;     /* started without a window, which it goes on without */
+  gboolean held;           /* runs with its window closed */
   guint sigterm_id;
   guint sigint_id;
 };
@@ -65,6 +74,9 @@ do_pending (HklApplication *self)
   else if (self->to_activate != NULL)
     gtk_widget_activate_action (GTK_WIDGET (window), self->to_activate, NULL);
   self->to_activate = NULL;
+  if (self->to_show != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.show-mapping", "s", self->to_show);
+  g_clear_pointer (&self->to_show, g_free);
 }
 
 static void
@@ -77,6 +89,7 @@ started (GObject *source, GAsyncResult *result, gpointer data)
   self->starting = FALSE;
   if (hkl_service_start_finish (HKL_SERVICE (source), result, &error))
     {
+      self->notifier = hkl_notifier_new (GTK_APPLICATION (self), self->service);
       if (window != NULL)
         hkl_window_set_service (window, self->service);
       do_pending (self);
@@ -107,6 +120,51 @@ start_service (HklApplication *self)
   hkl_service_start_async (self->service, self->cancellable, started, g_object_ref (self));
 }
 
+/* --- without a window ------------------------------------------------------------------------ */
+
+static gboolean
+keeps_delivering (HklApplication *self)
+{
+  return self->settings != NULL &&
+         g_settings_get_boolean (self->settings, HKL_SETTING_KEEP_DELIVERING);
+}
+
+static void
+hold (HklApplication *self)
+{
+  if (!self->held)
+    g_application_hold (G_APPLICATION (self));
+  self->held = TRUE;
+}
+
+/* The window is being closed, by the person. */
+static gboolean
+window_closing (HklApplication *self)
+{
+  g_autoptr (HklSnapshot) snapshot = NULL;
+  g_autofree char *text = NULL;
+
+  if (self->service == NULL || self->starting || !keeps_delivering (self))
+    return FALSE;
+
+  hold (self);
+  snapshot = hkl_service_ref_snapshot (self->service);
+  if (snapshot->queue > 0)
+    {
+      g_autofree char *count = hkl_format_count (snapshot->queue);
+
+      text = g_strdup_printf (_ ("Delivering, %s queued"), count);
+    }
+  hkl_portal_set_status (text != NULL ? text : _ ("Ready to deliver"));
+  if (!g_settings_get_boolean (self->settings, HKL_SETTING_BACKGROUND_TOLD))
+    {
+      g_settings_set_boolean (self->settings, HKL_SETTING_BACKGROUND_TOLD, TRUE);
+      hkl_notifier_tell_background (self->notifier);
+    }
+
+  return FALSE; /* closes it */
+}
+
 /* --- actions --------------------------------------------------------------------------------- */
 
 static void
@@ -127,7 +185,16 @@ show_window (HklApplication *self)
   HklWindow *window = find_window (self);
 
   if (window == NULL)
-    window = hkl_window_new (GTK_APPLICATION (self));
+    {
+      window = hkl_window_new (GTK_APPLICATION (self));
+      g_signal_connect_object (window, "close-request", G_CALLBACK (window_closing), self,
+                               G_CONNECT_SWAPPED);
+      if (self->service != NULL && !self->starting)
+        hkl_window_set_service (window, self->service);
+    }
+  if (self->held)
+    g_application_release (G_APPLICATION (self)); /* the window holds it now */
+  self->held = FALSE;
   gtk_window_present (GTK_WINDOW (window));
   start_service (self);
 }
@@ -153,6 +220,18 @@ import_action (GSimpleAction *action, GVariant *parameter, gpointer data)
   do_pending (self);
 }
 
+/* Of a notification. */
+static void
+show_mapping_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HklApplication *self = HKL_APPLICATION (data);
+
+  g_free (self->to_show);
+  self->to_show = g_variant_dup_string (parameter, NULL);
+  show_window (self);
+  do_pending (self);
+}
+
 static void
 quit_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -160,7 +239,10 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer data)
   HklWindow *window = find_window (self);
 
   if (window != NULL)
-    gtk_window_close (GTK_WINDOW (window)); /* remembers its size */
+    {
+      g_signal_handlers_disconnect_by_func (window, window_closing, self);
+      gtk_window_close (GTK_WINDOW (window)); /* remembers its size */
+    }
   g_application_quit (G_APPLICATION (self));
 }
 
@@ -224,6 +306,7 @@ handle_local_options (GApplication *application, GVariantDict *options)
       return 0;
     }
 
+  self->background = g_variant_dict_contains (options, "background");
   g_variant_dict_lookup (options, "config", "^ay", &self->config_path);
   g_variant_dict_lookup (options, "data-dir", "^ay", &self->data_directory);
 
@@ -237,6 +320,7 @@ hkl_application_startup (GApplication *application)
     { .name = "start", .activate = start_action },
     { .name = "new-mapping", .activate = new_mapping_action },
     { .name = "import", .activate = import_action },
+    { .name = "show-mapping", .activate = show_mapping_action, .parameter_type = "s" },
     { .name = "quit", .activate = quit_action },
     { .name = "about", .activate = about_action },
     { .name = "help", .activate = help_action, .parameter_type = "s" },
@@ -248,6 +332,7 @@ hkl_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (hkl_application_parent_class)->startup (application);
 
+  self->settings = hkl_ui_settings_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", quit_keys);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.help('')", manual_keys);
@@ -263,6 +348,13 @@ hkl_application_activate (GApplication *application)
   HklApplication *self = HKL_APPLICATION (application);
   HklWindow *window = find_window (self);
 
+  if (self->background)
+    {
+      self->background = FALSE; /* who starts it again wants to see it */
+      hold (self);
+      start_service (self);
+      return;
+    }
   if (window != NULL)
     {
       gtk_window_present (GTK_WINDOW (window));
@@ -290,6 +382,7 @@ hkl_application_shutdown (GApplication *application)
   HklApplication *self = HKL_APPLICATION (application);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->notifier);
   g_clear_handle_id (&self->sigterm_id, g_source_remove);
   g_clear_handle_id (&self->sigint_id, g_source_remove);
   if (self->service != NULL)
@@ -303,7 +396,9 @@ hkl_application_finalize (GObject *object)
   HklApplication *self = HKL_APPLICATION (object);
 
   g_clear_object (&self->service);
+  g_clear_object (&self->settings);
   g_clear_object (&self->cancellable);
+  g_free (self->to_show);
   g_ptr_array_unref (self->to_open);
   g_free (self->config_path);
   g_free (self->data_directory);
@@ -330,6 +425,7 @@ hkl_application_init (HklApplication *self)
     { "config", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Read the configuration from FILE"),
       N_ ("FILE") },
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Keep the event log in DIR"), N_ ("DIR") },
+    { "background", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Start without a window"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
     { NULL },
   };

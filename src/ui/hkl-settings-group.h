@@ -25,12 +25,13 @@ void hkl_settings_apply (GtkWidget *group,
 /* A toast in the window that WIDGET is in. */
 void hkl_settings_toast (GtkWidget *widget, const char *text);
 
-/* Titles of the groups, each an AdwPreferencesGroup that follows SERVICE. */
+/* Titles of the groups, each an AdwPreferencesGroup that follows SERVICE, or GSettings. */
 GtkWidget *hkl_settings_destination_new (HklService *service);
 GtkWidget *hkl_settings_source_new (HklService *service);
 GtkWidget *hkl_settings_inspector_new (HklService *service);
 GtkWidget *hkl_settings_retries_new (HklService *service);
 GtkWidget *hkl_settings_history_new (HklService *service);
+GtkWidget *hkl_settings_background_new (void);
 
 /* An entry row for a port, which is applied by Enter or its button. APPLY gets a valid port. */
 typedef void (*HklSettingsPortFunc) (GtkWidget *group, guint port);

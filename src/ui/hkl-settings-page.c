@@ -46,6 +46,7 @@ hkl_settings_page_new (HklService *service)
   gtk_box_append (GTK_BOX (start), hkl_settings_inspector_new (service));
   gtk_box_append (GTK_BOX (end), hkl_settings_retries_new (service));
   gtk_box_append (GTK_BOX (end), hkl_settings_history_new (service));
+  gtk_box_append (GTK_BOX (end), hkl_settings_background_new ());
 
   columns = hkl_columns_new (start, end, TWO_COLUMNS_FROM, 0, 28);
   gtk_widget_set_margin_start (columns, 20);

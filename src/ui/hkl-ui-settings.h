@@ -12,6 +12,11 @@
 
 G_BEGIN_DECLS
 
+/* Keys, all of them booleans. */
+#define HKL_SETTING_KEEP_DELIVERING    "keep-delivering"
+#define HKL_SETTING_START_WITH_SESSION "start-with-session"
+#define HKL_SETTING_BACKGROUND_TOLD    "background-told"
+
 /* Nullable. */
 GSettings *hkl_ui_settings_new (void);
 
