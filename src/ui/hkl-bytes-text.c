@@ -262,6 +262,70 @@ hkl_bytes_text_formatted (const guint8 *bytes,
   return layout_end (&layout);
 }
 
+/* A byte as hex: what is copied of it is the byte. */
+static void
+put_hex (Layout *self, guint8 byte, gsize at)
+{
+  static const char digits[] = "0123456789abcdef";
+  gboolean is_signed = at >= self->signed_from && at < self->signed_to;
+
+  for (int i = 0; i < 2; i++)
+    {
+      mark (self, is_signed ? HKL_SPAN_SIGNED : HKL_SPAN_UNSIGNED);
+      put (self, (gunichar) digits[i == 0 ? byte >> 4 : byte & 15], (guint32) at);
+    }
+}
+
+HklBytesText *
+hkl_bytes_text_hex (const guint8 *bytes,
+                    gsize length,
+                    gsize signed_offset,
+                    gsize signed_length,
+                    guint columns)
+{
+  Layout self = { 0 };
+  gsize shown = MIN (length, HKL_BYTES_HEX_MAX);
+  /* "00000000  ", three characters a byte, a space, one character a byte. */
+  gsize width = columns >= 75 ? 16 : columns >= 43 ? 8 : 4;
+
+  layout_begin (&self, signed_offset, signed_length, columns);
+  for (gsize at = 0; at < shown; at += width)
+    {
+      char offset[16];
+
+      if (at > 0)
+        put_line_end (&self, 0);
+      g_snprintf (offset, sizeof offset, "%08x  ", (guint) at);
+      for (const char *p = offset; *p != '\0'; p++)
+        put (&self, (gunichar) *p, OWN);
+      for (gsize i = at; i < at + width; i++)
+        {
+          if (i < shown)
+            put_hex (&self, bytes[i], i);
+          else
+            {
+              put (&self, ' ', OWN);
+              put (&self, ' ', OWN);
+            }
+          put (&self, ' ', OWN);
+        }
+      put (&self, ' ', OWN);
+      for (gsize i = at; i < MIN (at + width, shown); i++)
+        {
+          mark (&self,
+                i >= self.signed_from && i < self.signed_to ? HKL_SPAN_SIGNED : HKL_SPAN_UNSIGNED);
+          put (&self, g_ascii_isprint ((char) bytes[i]) ? bytes[i] : 0xb7, OWN);
+        }
+    }
+  if (shown < length)
+    {
+      put_line_end (&self, 0);
+      put (&self, 0x2026, OWN);
+    }
+
+  return layout_end (&self);
+}
+
 void
 hkl_bytes_text_range (const HklBytesText *self,
                       gsize length,

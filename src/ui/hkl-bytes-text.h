@@ -55,6 +55,14 @@ HklBytesText *hkl_bytes_text_formatted (const guint8 *bytes,
                                         gsize signed_length,
                                         guint columns);
 
+/* Offset, hex digits, letters. Of more than HKL_BYTES_HEX_MAX bytes the rest is an ellipsis. */
+#define HKL_BYTES_HEX_MAX (256 * 1024)
+HklBytesText *hkl_bytes_text_hex (const guint8 *bytes,
+                                  gsize length,
+                                  gsize signed_offset,
+                                  gsize signed_length,
+                                  guint columns);
+
 /* The bytes that characters [start, end) stand for: what is copied. */
 void hkl_bytes_text_range (const HklBytesText *self,
                            gsize length,

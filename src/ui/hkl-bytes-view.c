@@ -33,7 +33,7 @@ struct _HklBytesView
 
   GBytes *bytes;
   gsize signed_offset, signed_length;
-  gboolean formatted;
+  HklBytesMode mode;
   HklBytesText *text;
   guint columns;
   guint layout_id;
@@ -68,7 +68,7 @@ update_colours (HklBytesView *self)
   set_tag_colour (self, self->tags[HKL_SPAN_PICTURE], "foreground-rgba", "hk_err");
 
   /* What is not signed steps back, where something is; 4.5:1 on the code background. */
-  if (dims && !self->formatted)
+  if (dims && self->mode != HKL_BYTES_FORMATTED)
     ink.alpha *= 0.62f;
   g_object_set (self->tags[HKL_SPAN_UNSIGNED], "foreground-rgba", &ink, NULL);
 }
@@ -114,10 +114,26 @@ lay_out (HklBytesView *self)
   const guint8 *data = self->bytes != NULL ? g_bytes_get_data (self->bytes, &length) : NULL;
 
   g_clear_pointer (&self->text, hkl_bytes_text_free);
-  self->text = self->formatted ? hkl_bytes_text_formatted (data, length, self->signed_offset,
-                                                           self->signed_length, self->columns)
-                               : hkl_bytes_text_exact (data, length, self->signed_offset,
-                                                       self->signed_length, self->columns);
+  switch (self->mode)
+    {
+    case HKL_BYTES_EXACT:
+      self->text = hkl_bytes_text_exact (data, length, self->signed_offset, self->signed_length,
+                                         self->columns);
+      break;
+
+    case HKL_BYTES_FORMATTED:
+      self->text = hkl_bytes_text_formatted (data, length, self->signed_offset, self->signed_length,
+                                             self->columns);
+      break;
+
+    case HKL_BYTES_HEX:
+      self->text = hkl_bytes_text_hex (data, length, self->signed_offset, self->signed_length,
+                                       self->columns);
+      break;
+
+    default:
+      g_assert_not_reached ();
+    }
 
   gtk_text_buffer_set_text (self->buffer, self->text->text, -1);
   for (guint i = 0; i < self->text->spans->len; i++)
@@ -245,15 +261,21 @@ hkl_bytes_view_set (HklBytesView *self, GBytes *bytes, gsize signed_offset, gsiz
 }
 
 void
-hkl_bytes_view_set_formatted (HklBytesView *self, gboolean formatted)
+hkl_bytes_view_set_mode (HklBytesView *self, HklBytesMode mode)
 {
   g_return_if_fail (HKL_IS_BYTES_VIEW (self));
 
-  if (self->formatted == formatted)
+  if (self->mode == mode)
     return;
 
-  self->formatted = formatted;
+  self->mode = mode;
   lay_out (self);
+}
+
+void
+hkl_bytes_view_set_formatted (HklBytesView *self, gboolean formatted)
+{
+  hkl_bytes_view_set_mode (self, formatted ? HKL_BYTES_FORMATTED : HKL_BYTES_EXACT);
 }
 
 static void

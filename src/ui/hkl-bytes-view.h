@@ -22,6 +22,14 @@ void
 hkl_bytes_view_set (HklBytesView *self, GBytes *bytes, gsize signed_offset, gsize signed_length);
 void hkl_bytes_view_set_formatted (HklBytesView *self, gboolean formatted);
 
+typedef enum
+{
+  HKL_BYTES_EXACT,
+  HKL_BYTES_FORMATTED,
+  HKL_BYTES_HEX,
+} HklBytesMode;
+void hkl_bytes_view_set_mode (HklBytesView *self, HklBytesMode mode);
+
 /* Puts the bytes on the clipboard. */
 void hkl_bytes_view_copy_all (HklBytesView *self);
 

@@ -14,6 +14,8 @@
 #include <glib/gi18n.h>
 
 #include "hkl-deliveries-view.h"
+#include "hkl-delivery-actions.h"
+#include "hkl-delivery-full.h"
 #include "hkl-delivery-pane.h"
 #include "hkl-delivery-stats.h"
 #include "hkl-format.h"
@@ -45,7 +47,7 @@ struct _HklDeliveriesView
   guint arrange_id;
   gulong log_handler;
 
-  GtkWidget *box;
+  GtkStack *box; /* the log with its pane, or the delivery in full */
   HklDeliveryStats *stats;
   GtkWidget *paned;
   GtkWidget *log_side;
@@ -59,7 +61,15 @@ struct _HklDeliveriesView
   GtkWidget *pill;
   AdwStatusPage *empty;
   HklDeliveryPane *pane;
+  HklDeliveryFull *full;
 };
+
+typedef enum
+{
+  PROP_FULL = 1,
+} HklDeliveriesViewProperty;
+
+static GParamSpec *full_property;
 
 G_DEFINE_FINAL_TYPE (HklDeliveriesView, hkl_deliveries_view, GTK_TYPE_WIDGET)
 
@@ -94,6 +104,63 @@ arrange (HklDeliveriesView *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "deliveries.back", open);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "deliveries.curl", open);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "deliveries.resend", open);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "deliveries.full", open);
+}
+
+/* --- in full ------------------------------------------------------------------------------------ */
+
+gboolean
+hkl_deliveries_view_get_full (HklDeliveriesView *self)
+{
+  g_return_val_if_fail (HKL_IS_DELIVERIES_VIEW (self), FALSE);
+
+  return self->box != NULL && gtk_stack_get_visible_child (self->box) == GTK_WIDGET (self->full);
+}
+
+static void
+show_full (HklDeliveriesView *self)
+{
+  g_autoptr (HklSnapshot) snapshot = hkl_service_ref_snapshot (self->service);
+  HklDeliveryDetail *detail = hkl_delivery_pane_get_detail (self->pane);
+
+  if (detail != NULL)
+    hkl_delivery_full_set (self->full, detail,
+                           is_in_flight (find_snapshot (self, snapshot), self->selected));
+}
+
+static void
+set_full (HklDeliveriesView *self, gboolean full)
+{
+  if (full == hkl_deliveries_view_get_full (self) || (full && self->selected == 0))
+    return;
+
+  if (full)
+    show_full (self);
+  gtk_stack_set_visible_child (self->box,
+                               full ? GTK_WIDGET (self->full)
+                                    : gtk_widget_get_first_child (GTK_WIDGET (self->box)));
+  if (full)
+    gtk_widget_child_focus (GTK_WIDGET (self->full), GTK_DIR_TAB_FORWARD);
+  else
+    {
+      hkl_delivery_full_set (self->full, NULL, FALSE);
+      gtk_widget_grab_focus (GTK_WIDGET (self->view));
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), full_property);
+}
+
+static void
+on_loaded (HklDeliveryPane *pane, HklDeliveriesView *self)
+{
+  if (hkl_deliveries_view_get_full (self))
+    show_full (self);
+}
+
+/* Enter or a double click on a row. */
+static void
+on_activated (GtkColumnView *view, guint position, HklDeliveriesView *self)
+{
+  set_full (self, TRUE);
 }
 
 static void
@@ -382,7 +449,18 @@ action_search (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 action_back (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  close_delivery (HKL_DELIVERIES_VIEW (widget));
+  HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
+
+  if (hkl_deliveries_view_get_full (self))
+    set_full (self, FALSE);
+  else
+    close_delivery (self);
+}
+
+static void
+action_full (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  set_full (HKL_DELIVERIES_VIEW (widget), TRUE);
 }
 
 static void
@@ -536,7 +614,7 @@ hkl_deliveries_view_measure (GtkWidget *widget,
 {
   HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
 
-  gtk_widget_measure (self->box, orientation, -1, minimum, natural, NULL, NULL);
+  gtk_widget_measure (GTK_WIDGET (self->box), orientation, -1, minimum, natural, NULL, NULL);
   /* The wide layout's own minimum must not keep the window from shrinking. */
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     *minimum = MIN (*minimum, 340);
@@ -566,9 +644,10 @@ hkl_deliveries_view_size_allocate (GtkWidget *widget, int width, int height, int
   gboolean wide = width >= WIDE;
   int minimum;
 
-  gtk_widget_measure (self->box, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  gtk_widget_size_allocate (self->box, &(GtkAllocation){ 0, 0, MAX (width, minimum), height },
-                            baseline);
+  gtk_widget_measure (GTK_WIDGET (self->box), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL,
+                      NULL);
+  gtk_widget_size_allocate (GTK_WIDGET (self->box),
+                            &(GtkAllocation){ 0, 0, MAX (width, minimum), height }, baseline);
   self->wide = wide;
   if (self->log_width != gtk_widget_get_width (self->log_side) || width != self->width)
     {
@@ -595,7 +674,9 @@ hkl_deliveries_view_dispose (GObject *object)
   if (self->scroller != NULL)
     g_signal_handlers_disconnect_by_data (adjustment (self), self);
   self->scroller = NULL;
-  g_clear_pointer (&self->box, gtk_widget_unparent);
+  if (self->box != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->box));
+  self->box = NULL;
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
   g_clear_object (&self->service);
@@ -605,11 +686,29 @@ hkl_deliveries_view_dispose (GObject *object)
 }
 
 static void
+hkl_deliveries_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch ((HklDeliveriesViewProperty) id)
+    {
+    case PROP_FULL:
+      g_value_set_boolean (value, hkl_deliveries_view_get_full (HKL_DELIVERIES_VIEW (object)));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
 hkl_deliveries_view_class_init (HklDeliveriesViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = hkl_deliveries_view_dispose;
+  G_OBJECT_CLASS (klass)->get_property = hkl_deliveries_view_get_property;
+  full_property = g_param_spec_boolean ("full", NULL, NULL, FALSE,
+                                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_property (G_OBJECT_CLASS (klass), PROP_FULL, full_property);
   widget_class->measure = hkl_deliveries_view_measure;
   widget_class->size_allocate = hkl_deliveries_view_size_allocate;
   widget_class->map = hkl_deliveries_view_map;
@@ -618,6 +717,7 @@ hkl_deliveries_view_class_init (HklDeliveriesViewClass *klass)
   gtk_widget_class_install_action (widget_class, "deliveries.show", "x", action_show);
   gtk_widget_class_install_action (widget_class, "deliveries.search", NULL, action_search);
   gtk_widget_class_install_action (widget_class, "deliveries.back", NULL, action_back);
+  gtk_widget_class_install_action (widget_class, "deliveries.full", NULL, action_full);
   gtk_widget_class_install_action (widget_class, "deliveries.live", NULL, action_live);
   gtk_widget_class_install_action (widget_class, "deliveries.curl", NULL, action_curl);
   gtk_widget_class_install_action (widget_class, "deliveries.resend", NULL, action_resend);
@@ -627,18 +727,25 @@ hkl_deliveries_view_class_init (HklDeliveriesViewClass *klass)
                                        "deliveries.resend", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
                                        "deliveries.curl", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_ALT_MASK,
+                                       "deliveries.full", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "deliveries.back", NULL);
 }
 
 static void
 hkl_deliveries_view_init (HklDeliveriesView *self)
 {
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
   self->wide = TRUE;
-  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+  self->box = GTK_STACK (gtk_stack_new ());
+  gtk_stack_set_hhomogeneous (self->box, FALSE);
+  gtk_stack_set_vhomogeneous (self->box, FALSE);
+  gtk_stack_add_child (self->box, box);
+  gtk_widget_set_parent (GTK_WIDGET (self->box), GTK_WIDGET (self));
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   self->stats = HKL_DELIVERY_STATS (hkl_delivery_stats_new ());
-  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->stats));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stats));
 
   self->log_side = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_widget_set_hexpand (self->log_side, TRUE);
@@ -651,7 +758,7 @@ hkl_deliveries_view_init (HklDeliveriesView *self)
   gtk_paned_set_shrink_start_child (GTK_PANED (self->paned), FALSE);
   gtk_paned_set_resize_end_child (GTK_PANED (self->paned), FALSE);
   gtk_paned_set_shrink_end_child (GTK_PANED (self->paned), FALSE);
-  gtk_box_append (GTK_BOX (self->box), self->paned);
+  gtk_box_append (GTK_BOX (box), self->paned);
 }
 
 GtkWidget *
@@ -668,7 +775,11 @@ hkl_deliveries_view_new (HklService *service, const char *mapping_id)
 
   self->pane = HKL_DELIVERY_PANE (hkl_delivery_pane_new (service));
   g_signal_connect (self->pane, "closed", G_CALLBACK (on_pane_closed), self);
+  g_signal_connect (self->pane, "loaded", G_CALLBACK (on_loaded), self);
   gtk_paned_set_end_child (GTK_PANED (self->paned), GTK_WIDGET (self->pane));
+  self->full = HKL_DELIVERY_FULL (hkl_delivery_full_new (service));
+  gtk_stack_add_child (self->box, GTK_WIDGET (self->full));
+  g_signal_connect (self->view, "activate", G_CALLBACK (on_activated), self);
 
   self->model = hkl_log_model_new (hkl_service_get_readers (service), mapping_id);
   g_signal_connect_swapped (self->model, "items-changed", G_CALLBACK (on_model_changed), self);

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Main thread only. Does nothing while it is not mapped. Widget actions: deliveries.show (x: batch
- * id), deliveries.search, deliveries.back (closes the delivery; disabled when none is open),
- * deliveries.live, deliveries.curl, deliveries.resend.
+ * id), deliveries.search, deliveries.back (leaves the delivery in full, then closes it;
+ * disabled when none is open), deliveries.full, deliveries.live, deliveries.curl, deliveries.resend.
  */
 
 #pragma once
@@ -19,5 +19,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HklDeliveriesView, hkl_deliveries_view, HKL, DELIVERIES_VIEW, GtkWidget)
 
 GtkWidget *hkl_deliveries_view_new (HklService *service, const char *mapping_id);
+
+/* Property "full": a delivery takes the whole view; "deliveries.back" leaves it. */
+gboolean hkl_deliveries_view_get_full (HklDeliveriesView *self);
 
 G_END_DECLS

@@ -11,7 +11,9 @@
 
 #include <glib/gi18n.h>
 
+#include "hkl-attempt-list.h"
 #include "hkl-bytes-view.h"
+#include "hkl-delivery-actions.h"
 #include "hkl-delivery-pane.h"
 #include "hkl-delivery-words.h"
 #include "hkl-format.h"
@@ -20,12 +22,8 @@
 #include "hkl-request-export.h"
 #include "hkl-segments.h"
 #include "hkl-waterfall.h"
-#include "hkl-window.h"
 
 #define WIDTH 428
-
-/* Above this a command line is unwieldy; the body is to be saved to a file then. */
-#define CURL_MAX (100 * 1000)
 
 enum
 {
@@ -61,26 +59,24 @@ struct _HklDeliveryPane
   GtkWidget *format;
   HklBytesView *request_body, *response_body;
   GtkLabel *response_line, *headers, *fault;
-  GtkWidget *attempt_list;
+  HklAttemptList *attempt_list;
   GtkWidget *curl, *resend;
 };
 
 G_DEFINE_FINAL_TYPE (HklDeliveryPane, hkl_delivery_pane, GTK_TYPE_WIDGET)
 
 static guint closed_signal;
+static guint loaded_signal;
 
 static void load (HklDeliveryPane *self);
 
-static void
-toast (HklDeliveryPane *self, const char *text)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (HKL_IS_WINDOW (root))
-    hkl_window_toast (HKL_WINDOW (root), text);
-}
-
 /* --- showing ------------------------------------------------------------------------------------ */
+
+static HklAttempt *
+chosen_attempt (HklDeliveryPane *self)
+{
+  return hkl_attempt_list_get_chosen (self->attempt_list);
+}
 
 static HklAttempt *
 last_attempt (HklDeliveryPane *self)
@@ -152,7 +148,6 @@ show_facts (HklDeliveryPane *self)
 
   gtk_label_set_text (self->message_id, first != NULL ? first->message_id : "–");
   gtk_label_set_text (self->signature, signature != NULL ? signature : _ ("not signed"));
-  hkl_waterfall_set (self->waterfall, last);
 }
 
 static void
@@ -182,7 +177,7 @@ show_request (HklDeliveryPane *self)
 static void
 show_response (HklDeliveryPane *self)
 {
-  HklAttempt *last = last_attempt (self);
+  HklAttempt *last = chosen_attempt (self);
   g_autofree char *line = NULL;
   g_autofree char *size = NULL;
 
@@ -216,7 +211,7 @@ show_response (HklDeliveryPane *self)
 static void
 show_headers (HklDeliveryPane *self)
 {
-  HklAttempt *last = last_attempt (self);
+  HklAttempt *last = chosen_attempt (self);
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (self->detail->request != NULL)
@@ -234,80 +229,25 @@ show_headers (HklDeliveryPane *self)
   gtk_label_set_text (self->headers, text->str);
 }
 
-static GtkWidget *
-make_attempt (HklAttempt *attempt)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
-  GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *icon = gtk_image_new_from_icon_name (
-      attempt->outcome == HKL_OUTCOME_DELIVERED ? "hkl-delivered-symbolic" : "hkl-failed-symbolic");
-  g_autofree char *answer = hkl_words_answer (attempt->status, attempt->reason);
-  g_autofree char *title = g_strdup_printf ("%u. %s", attempt->number, answer);
-  g_autofree char *total = hkl_format_duration (attempt->total);
-  g_autofree char *time = hkl_format_time (attempt->started_at);
-  g_autofree char *detail = NULL;
-  GtkWidget *first = gtk_label_new (title);
-  GtkWidget *second;
-  GtkWidget *at = gtk_label_new (time);
-
-  detail = g_strdup_printf ("%s%s%s%s%s", total, attempt->remote[0] != '\0' ? " · " : "",
-                            attempt->remote, attempt->protocol[0] != '\0' ? " · " : "",
-                            attempt->protocol);
-  second = gtk_label_new (detail);
-  gtk_widget_add_css_class (icon, attempt->outcome == HKL_OUTCOME_DELIVERED ? "ok" : "err");
-  gtk_widget_set_valign (icon, GTK_ALIGN_START);
-  gtk_label_set_xalign (GTK_LABEL (first), 0);
-  gtk_label_set_wrap (GTK_LABEL (first), TRUE);
-  gtk_widget_add_css_class (first, "hk-semi");
-  gtk_label_set_xalign (GTK_LABEL (second), 0);
-  gtk_widget_add_css_class (second, "hk-sub");
-  gtk_widget_add_css_class (at, "hk-sub");
-  gtk_widget_add_css_class (at, "hk-num");
-  gtk_widget_set_valign (at, GTK_ALIGN_START);
-  gtk_widget_set_hexpand (lines, TRUE);
-  gtk_box_append (GTK_BOX (lines), first);
-  gtk_box_append (GTK_BOX (lines), second);
-  gtk_box_append (GTK_BOX (box), icon);
-  gtk_box_append (GTK_BOX (box), lines);
-  gtk_box_append (GTK_BOX (box), at);
-  gtk_widget_add_css_class (box, "hk-attempt");
-
-  return box;
-}
-
 static void
 show_attempts (HklDeliveryPane *self)
 {
-  GPtrArray *attempts = self->detail->attempts;
-  GtkWidget *child;
+  const HklRetryPolicy *policy = hkl_config_retry_for (hkl_service_get_config (self->service),
+                                                       self->detail->mapping);
+  g_autofree char *ahead = hkl_words_ahead (self->detail->batch, policy);
 
-  while ((child = gtk_widget_get_first_child (self->attempt_list)) != NULL)
-    gtk_box_remove (GTK_BOX (self->attempt_list), child);
+  hkl_attempt_list_set (self->attempt_list, self->detail->attempts, ahead);
+}
 
-  for (guint i = 0; i < attempts->len; i++)
-    {
-      HklAttempt *attempt = g_ptr_array_index (attempts, i);
+/* Choosing an attempt changes timing, response and headers. */
+static void
+show_chosen (HklDeliveryPane *self)
+{
+  HklAttempt *chosen = chosen_attempt (self);
 
-      if (i > 0)
-        {
-          g_autofree char *text = hkl_words_pause (g_ptr_array_index (attempts, i - 1), attempt);
-          GtkWidget *pause = gtk_label_new (text);
-
-          gtk_label_set_xalign (GTK_LABEL (pause), 0);
-          gtk_widget_set_margin_start (pause, 36);
-          gtk_widget_add_css_class (pause, "hk-sub");
-          gtk_box_append (GTK_BOX (self->attempt_list), pause);
-        }
-      gtk_box_append (GTK_BOX (self->attempt_list), make_attempt (attempt));
-    }
-
-  if (attempts->len == 0)
-    {
-      GtkWidget *none = gtk_label_new (_ ("No attempt yet"));
-
-      gtk_widget_add_css_class (none, "hk-dim");
-      gtk_box_append (GTK_BOX (self->attempt_list), none);
-    }
+  hkl_waterfall_set (self->waterfall, chosen);
+  show_response (self);
+  show_headers (self);
 }
 
 static void
@@ -316,9 +256,8 @@ show_all (HklDeliveryPane *self)
   show_state (self);
   show_facts (self);
   show_request (self);
-  show_response (self);
-  show_headers (self);
   show_attempts (self);
+  show_chosen (self);
 }
 
 /* --- reading ------------------------------------------------------------------------------------ */
@@ -334,7 +273,7 @@ on_loaded (GObject *object, GAsyncResult *result, gpointer user_data)
   if (detail == NULL)
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && self->box != NULL)
-        toast (self, error->message);
+        hkl_delivery_toast (GTK_WIDGET (self), error->message);
       return;
     }
   if (self->box == NULL || detail->batch->id != self->id)
@@ -347,6 +286,7 @@ on_loaded (GObject *object, GAsyncResult *result, gpointer user_data)
   self->detail = detail;
   gtk_widget_set_visible (self->box, TRUE);
   show_all (self);
+  g_signal_emit (self, loaded_signal, 0);
 }
 
 static void
@@ -406,45 +346,13 @@ hkl_delivery_pane_get_id (HklDeliveryPane *self)
 
 /* --- actions ------------------------------------------------------------------------------------ */
 
-static void
-copy (HklDeliveryPane *self, const char *text, const char *said)
-{
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
-  toast (self, said);
-}
-
 void
 hkl_delivery_pane_copy_curl (HklDeliveryPane *self)
 {
-  g_autofree char *text = NULL;
-
   g_return_if_fail (HKL_IS_DELIVERY_PANE (self));
 
-  if (self->detail == NULL || self->detail->request == NULL)
-    return;
-
-  if (g_bytes_get_size (self->detail->request->body) > CURL_MAX)
-    {
-      text = hkl_request_to_curl (self->detail->request, "body.json");
-      hkl_bytes_view_copy_all (self->request_body);
-      copy (self, text, _ ("Copied. The body is large: save it as body.json beside it"));
-      return;
-    }
-
-  text = hkl_request_to_curl (self->detail->request, NULL);
-  copy (self, text, _ ("Copied as cURL"));
-}
-
-static void
-on_resent (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (HklDeliveryPane) self = user_data;
-  g_autoptr (GError) error = NULL;
-  gint64 id = hkl_engine_resend_finish (HKL_ENGINE (object), result, &error);
-
-  if (self->box == NULL)
-    return;
-  toast (self, id != 0 ? _ ("Resent 1 delivery") : error->message);
+  if (self->detail != NULL)
+    hkl_delivery_copy_curl (GTK_WIDGET (self), self->detail);
 }
 
 void
@@ -452,9 +360,15 @@ hkl_delivery_pane_resend (HklDeliveryPane *self)
 {
   g_return_if_fail (HKL_IS_DELIVERY_PANE (self));
 
-  if (self->id != 0)
-    hkl_engine_resend_async (hkl_service_get_engine (self->service), self->id, NULL, on_resent,
-                             g_object_ref (self));
+  hkl_delivery_resend (GTK_WIDGET (self), self->service, self->id);
+}
+
+HklDeliveryDetail *
+hkl_delivery_pane_get_detail (HklDeliveryPane *self)
+{
+  g_return_val_if_fail (HKL_IS_DELIVERY_PANE (self), NULL);
+
+  return self->detail != NULL && self->detail->batch->id == self->id ? self->detail : NULL;
 }
 
 static void
@@ -492,9 +406,7 @@ action_close (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 copy_label (GtkWidget *button, GtkLabel *label)
 {
-  GtkWidget *pane = gtk_widget_get_ancestor (button, HKL_TYPE_DELIVERY_PANE);
-
-  copy (HKL_DELIVERY_PANE (pane), gtk_label_get_text (label), _ ("Copied"));
+  hkl_delivery_copy_text (button, gtk_label_get_text (label), _ ("Copied"));
 }
 
 static void
@@ -578,6 +490,7 @@ make_head (HklDeliveryPane *self)
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *full = make_icon_button ("view-fullscreen-symbolic", _ ("Open in Full"));
   GtkWidget *close = make_icon_button ("window-close-symbolic", _ ("Close delivery"));
 
   self->icon = GTK_IMAGE (gtk_image_new ());
@@ -591,6 +504,8 @@ make_head (HklDeliveryPane *self)
   gtk_box_append (GTK_BOX (lines), GTK_WIDGET (self->contents));
   gtk_widget_set_hexpand (lines, TRUE);
   gtk_box_append (GTK_BOX (head), lines);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (full), "deliveries.full");
+  gtk_box_append (GTK_BOX (head), full);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (close), "delivery.close");
   gtk_box_append (GTK_BOX (head), close);
 
@@ -771,6 +686,8 @@ hkl_delivery_pane_class_init (HklDeliveryPaneClass *klass)
   widget_class->unmap = hkl_delivery_pane_unmap;
   closed_signal = g_signal_new ("closed", HKL_TYPE_DELIVERY_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 0);
+  loaded_signal = g_signal_new ("loaded", HKL_TYPE_DELIVERY_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 0);
   gtk_widget_class_install_action (widget_class, "delivery.now", NULL, action_now);
   gtk_widget_class_install_action (widget_class, "delivery.resend", NULL, action_resend);
   gtk_widget_class_install_action (widget_class, "delivery.close", NULL, action_close);
@@ -812,7 +729,8 @@ hkl_delivery_pane_init (HklDeliveryPane *self)
   gtk_label_set_wrap_mode (self->headers, PANGO_WRAP_WORD_CHAR);
   gtk_label_set_ellipsize (self->headers, PANGO_ELLIPSIZE_NONE);
   gtk_label_set_yalign (self->headers, 0);
-  self->attempt_list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  self->attempt_list = HKL_ATTEMPT_LIST (hkl_attempt_list_new ());
+  g_signal_connect_swapped (self->attempt_list, "chosen", G_CALLBACK (show_chosen), self);
 
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_stack_set_vhomogeneous (self->stack, FALSE);
@@ -821,7 +739,8 @@ hkl_delivery_pane_init (HklDeliveryPane *self)
   gtk_stack_add_named (self->stack, make_response (self), view_names[VIEW_RESPONSE]);
   gtk_stack_add_named (self->stack, in_scroller (GTK_WIDGET (self->headers)),
                        view_names[VIEW_HEADERS]);
-  gtk_stack_add_named (self->stack, in_scroller (self->attempt_list), view_names[VIEW_ATTEMPTS]);
+  gtk_stack_add_named (self->stack, in_scroller (GTK_WIDGET (self->attempt_list)),
+                       view_names[VIEW_ATTEMPTS]);
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->stack));
   gtk_box_append (GTK_BOX (self->box), make_actions (self));
   gtk_widget_set_visible (self->box, FALSE); /* until there is something to show */

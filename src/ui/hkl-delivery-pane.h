@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Main thread only. Everything is read and rendered on other threads; what is shown stays until
- * something newer has been read. Signal "closed": the person has closed it.
+ * something newer has been read. Signal "closed": the person has closed it;
+ * "loaded": what is shown has been read, for the first time or again.
  */
 
 #pragma once
@@ -24,6 +25,8 @@ void hkl_delivery_pane_show (HklDeliveryPane *self, gint64 id, gboolean sending)
 /* The delivery may have changed: read it again. */
 void hkl_delivery_pane_refresh (HklDeliveryPane *self, gboolean sending);
 gint64 hkl_delivery_pane_get_id (HklDeliveryPane *self);
+/* What is shown. Borrowed; NULL until it was read. */
+HklDeliveryDetail *hkl_delivery_pane_get_detail (HklDeliveryPane *self);
 
 /* The request as a command on the clipboard; for Ctrl+Shift+C. */
 void hkl_delivery_pane_copy_curl (HklDeliveryPane *self);

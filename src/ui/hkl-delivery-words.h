@@ -10,6 +10,7 @@
 #include "hkl-attempt.h"
 #include "hkl-batch.h"
 #include "hkl-request.h"
+#include "hkl-retry.h"
 
 G_BEGIN_DECLS
 
@@ -25,5 +26,14 @@ char *hkl_words_failed (HklBatch *batch);
 char *hkl_words_signed (HklRequest *request);
 /* "waited 5.2 s" between two attempts. */
 char *hkl_words_pause (HklAttempt *before, HklAttempt *after);
+/* What to do about an attempt that was not delivered; NULL for one that was. Borrowed. */
+const char *hkl_words_advice (HklOutcome outcome, guint status);
+/* "Then about 14:35:10 and 14:37:50, and so on. Gives up at 18:32:08." for one that waits; else
+ * NULL. */
+char *hkl_words_ahead (HklBatch *batch, const HklRetryPolicy *policy);
+/* How the signature of REQUEST was made, as a few lines, with a command that makes it again. */
+char *hkl_words_signature (HklRequest *request, const char *signature);
+/* "on attempt 3, 25 s after the first try": what follows the state in a title. */
+char *hkl_words_verdict (HklBatch *batch);
 
 G_END_DECLS

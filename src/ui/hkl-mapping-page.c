@@ -420,7 +420,18 @@ make_buttons (HklMappingPage *self)
   gtk_widget_add_css_class (self->discard_button, "flat");
 }
 
-/* What only a saved mapping has. */
+/* A delivery in full has the page to itself. */
+static void
+full_changed (HklMappingPage *self)
+{
+  gboolean full = self->deliveries != NULL &&
+                  adw_view_stack_get_visible_child (self->views) == self->deliveries &&
+                  hkl_deliveries_view_get_full (HKL_DELIVERIES_VIEW (self->deliveries));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->bar), !full);
+  hkl_page_set_can_go_back (HKL_PAGE (self), full);
+}
+
 /* Set Up stands behind Deliveries; it is there first for a mapping that is not saved yet. */
 static void
 add_set_up (HklMappingPage *self)
@@ -443,6 +454,8 @@ adopt_id (HklMappingPage *self)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->test_button), "win.send-test");
 
   self->deliveries = hkl_deliveries_view_new (hkl_page_get_service (HKL_PAGE (self)), self->id);
+  g_signal_connect_object (self->deliveries, "notify::full", G_CALLBACK (full_changed), self,
+                           G_CONNECT_SWAPPED);
   page = adw_view_stack_add_titled (self->views, self->deliveries, "deliveries", _ ("Deliveries"));
   adw_view_stack_page_set_icon_name (page, "hkl-deliveries-symbolic");
   add_set_up (self);
@@ -491,6 +504,7 @@ hkl_mapping_page_new (HklService *service, HklDrafts *drafts, const char *id)
   g_signal_connect (self->set_up, "saved", G_CALLBACK (saved), self);
   g_signal_connect_swapped (self->views, "notify::visible-child", G_CALLBACK (update_buttons),
                             self);
+  g_signal_connect_swapped (self->views, "notify::visible-child", G_CALLBACK (full_changed), self);
   g_signal_connect (self, "notify::narrow", G_CALLBACK (narrow_changed), NULL);
   g_signal_connect_object (service, "config-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (drafts, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);

@@ -136,6 +136,31 @@ test_any_bytes (void)
     }
 }
 
+/* The digits are the bytes, the letters beside them are only to look at. */
+static void
+test_hex (void)
+{
+  const guint8 body[] = { '{', 'a', 0, 0xff, 'z', '}' };
+  g_autoptr (HklBytesText) text = hkl_bytes_text_hex (body, sizeof body, 1, 3, 40);
+  g_autofree char *is_signed = covered (text, HKL_SPAN_SIGNED);
+  g_autofree guint8 *large = g_malloc0 (HKL_BYTES_HEX_MAX + 1);
+  g_autoptr (HklBytesText) cut = hkl_bytes_text_hex (large, HKL_BYTES_HEX_MAX + 1, 0, 0, 80);
+  gsize from;
+  gsize to;
+
+  g_assert_cmpstr (text->text, ==,
+                   "00000000  7b 61 00 ff  {a··\n"
+                   "00000004  7a 7d        z}");
+  g_assert_cmpstr (is_signed, ==, "6100ffa··");
+  hkl_bytes_text_range (text, sizeof body, 0, text->n_chars, &from, &to);
+  g_assert_cmpuint (from, ==, 0);
+  g_assert_cmpuint (to, ==, sizeof body);
+  hkl_bytes_text_range (text, sizeof body, 13, 15, &from, &to);
+  g_assert_cmpuint (from, ==, 1);
+  g_assert_cmpuint (to, ==, 2);
+  g_assert_true (g_str_has_suffix (cut->text, "\n…"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -145,6 +170,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bytes-text/pictures", test_pictures);
   g_test_add_func ("/bytes-text/formatted", test_formatted);
   g_test_add_func ("/bytes-text/any-bytes", test_any_bytes);
+  g_test_add_func ("/ui/bytes/hex", test_hex);
 
   return g_test_run ();
 }

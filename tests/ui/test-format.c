@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "hkl-delivery-words.h"
 #include "hkl-flow-state.h"
 #include "hkl-format.h"
 #include "hkl-note.h"
@@ -250,6 +251,52 @@ test_flow_state (void)
   g_assert_cmpstr (hkl_flow_state_look (paused, &failing).word, ==, "Paused");
 }
 
+/* Whatever went wrong, there is something to do. */
+static void
+test_advice (void)
+{
+  static const guint statuses[] = { 400, 401, 403, 404, 405, 408, 410, 413, 422, 429, 500, 503 };
+
+  for (int outcome = HKL_OUTCOME_STATUS; outcome < HKL_OUTCOME_CANCELLED; outcome++)
+    g_assert_true (g_str_has_suffix (hkl_words_advice ((HklOutcome) outcome, 400), "."));
+  for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
+    g_assert_true (g_str_has_suffix (hkl_words_advice (HKL_OUTCOME_STATUS, statuses[i]), "."));
+  g_assert_cmpstr (hkl_words_advice (HKL_OUTCOME_STATUS, 401), !=,
+                   hkl_words_advice (HKL_OUTCOME_STATUS, 503));
+  g_assert_null (hkl_words_advice (HKL_OUTCOME_DELIVERED, 200));
+}
+
+/* The schedule ahead, in UTC: the test's zone. */
+static void
+test_ahead (void)
+{
+  const gint64 second = G_USEC_PER_SEC;
+  HklBatch init = { .mapping_id = (char *) "m",
+                    .state = HKL_BATCH_WAITING,
+                    .tries = 2,
+                    .first_try_at = 1,
+                    .due_at = 100 * second,
+                    .partition = (char *) "",
+                    .first_name = (char *) "",
+                    .first_user = (char *) "",
+                    .reason = (char *) "" };
+  const HklRetryPolicy policy = { .first = 10, .factor = 2, .cap = 600, .window = 300 };
+  g_autoptr (HklBatch) batch = hkl_batch_new (&init);
+  g_autoptr (HklBatch) settled = NULL;
+  g_autofree char *text = hkl_words_ahead (batch, &policy);
+  g_autofree char *none = NULL;
+  g_autofree char *off = hkl_words_ahead (batch, &hkl_retry_off);
+
+  g_assert_cmpstr (text, ==,
+                   "Then about 00:02:20.000, and for the last time about "
+                   "00:03:40.000.");
+  g_assert_cmpstr (off, ==, "That is the last attempt.");
+  init.state = HKL_BATCH_DELIVERED;
+  settled = hkl_batch_new (&init);
+  none = hkl_words_ahead (settled, &policy);
+  g_assert_null (none);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -265,6 +312,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/series", test_series);
   g_test_add_func ("/ui/schedule", test_schedule);
   g_test_add_func ("/ui/flow-state", test_flow_state);
+  g_test_add_func ("/ui/words/advice", test_advice);
+  g_test_add_func ("/ui/words/ahead", test_ahead);
 
   return g_test_run ();
 }

@@ -7,6 +7,9 @@
 
 #include <adwaita.h>
 
+#include "hkl-attempt-list.h"
+#include "hkl-deliveries-view.h"
+#include "hkl-delivery-full.h"
 #include "hkl-mapping-page.h"
 #include "hkl-overview-page.h"
 #include "hkl-settings-page.h"
@@ -22,6 +25,7 @@ typedef struct
   HklService *service;
   HklDrafts *drafts;
   gboolean done;
+  gboolean asking;
 } Fixture;
 
 static gboolean
@@ -152,6 +156,109 @@ test_leaks (Fixture *fixture, gconstpointer data)
   open_and_close (fixture, make_new_mapping);
 }
 
+/* --- a delivery in full ------------------------------------------------------------------------ */
+
+static void
+composed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) ids = hkl_service_compose_finish (HKL_SERVICE (source), result, &error);
+
+  g_assert_no_error (error);
+  ((Fixture *) data)->asking = FALSE;
+}
+
+static void
+looked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HklDeliveryDetail)
+      detail = hkl_service_load_delivery_finish (HKL_SERVICE (source), result, NULL);
+  const char *texts[] = { "{\"type\":\"track\",\"event\":\"Done\",\"userId\":\"u\"}", NULL };
+  Fixture *fixture = data;
+
+  fixture->done = detail != NULL && detail->attempts->len > 0;
+  /* A mapping gets what comes after the store knows it: until then another event is needed. */
+  if (detail == NULL)
+    hkl_service_compose_async (fixture->service, texts, NULL, composed, fixture);
+  else
+    fixture->asking = FALSE;
+}
+
+/* Asks until the delivery has had an attempt. */
+static gboolean
+is_tried (gpointer data)
+{
+  Fixture *fixture = data;
+
+  if (!fixture->done && !fixture->asking)
+    {
+      fixture->asking = TRUE;
+      hkl_service_load_delivery_async (fixture->service, 1, NULL, looked, fixture);
+    }
+
+  return fixture->done && !fixture->asking;
+}
+
+static GtkWidget *
+find_type (GtkWidget *widget, GType type)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_type (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static gboolean
+shows_attempt (gpointer view)
+{
+  GtkWidget *full = find_type (view, HKL_TYPE_DELIVERY_FULL);
+
+  return hkl_attempt_list_get_chosen (HKL_ATTEMPT_LIST (find_type (full, HKL_TYPE_ATTEMPT_LIST))) !=
+         NULL;
+}
+
+/* Opened from the log, left again, and closed while it is open: nothing stays behind. */
+static void
+test_full (Fixture *fixture, gconstpointer data)
+{
+  fixture->done = FALSE;
+  hkl_test_wait_until (is_tried, fixture, 60, "the first attempt");
+
+  for (int i = 0; i < ROUNDS; i++)
+    {
+      GtkWidget *window = gtk_window_new ();
+      GtkWidget *view = hkl_deliveries_view_new (fixture->service, "orders");
+      gpointer weak = view;
+
+      g_object_add_weak_pointer (G_OBJECT (view), &weak);
+      gtk_window_set_child (GTK_WINDOW (window), view);
+      gtk_window_present (GTK_WINDOW (window));
+      gtk_test_widget_wait_for_draw (window);
+      g_assert_false (gtk_widget_activate_action (view, "deliveries.full", NULL) &&
+                      hkl_deliveries_view_get_full (HKL_DELIVERIES_VIEW (view)));
+      gtk_widget_activate_action (view, "deliveries.show", "x", (gint64) 1);
+      gtk_widget_activate_action (view, "deliveries.full", NULL);
+      g_assert_true (hkl_deliveries_view_get_full (HKL_DELIVERIES_VIEW (view)));
+      hkl_test_wait_until (shows_attempt, view, 10, "the delivery in full");
+      if (i % 2 == 0)
+        {
+          gtk_widget_activate_action (view, "deliveries.back", NULL);
+          g_assert_false (hkl_deliveries_view_get_full (HKL_DELIVERIES_VIEW (view)));
+        }
+      gtk_window_destroy (GTK_WINDOW (window));
+      hkl_test_wait_until (is_gone, &weak, 10, "the end of the view");
+    }
+}
+
 /* --- the draft ------------------------------------------------------------------------------- */
 
 static GtkWidget *
@@ -261,6 +368,7 @@ main (int argc, char *argv[])
   adw_init ();
   g_resources_register (hkl_ui_get_resource ());
   g_test_add ("/ui/pages/leaks", Fixture, NULL, set_up, test_leaks, tear_down);
+  g_test_add ("/ui/delivery/full", Fixture, NULL, set_up, test_full, tear_down);
   g_test_add ("/ui/set-up/draft", Fixture, NULL, set_up, test_draft, tear_down);
   g_test_add ("/ui/set-up/sixth", Fixture, NULL, set_up, test_sixth, tear_down);
 

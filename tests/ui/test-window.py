@@ -12,7 +12,7 @@ import hmac
 import json
 import subprocess
 
-from hookline_window import (click, click_at, config, find, keys, ok, picture, post, received, run,
+from hookline_window import (activate, click, click_at, config, find, keys, ok, picture, post, received, run,
                              saved, server, stop, text_of, type_into, until)
 
 SECRET = 'window-test-secret'
@@ -64,6 +64,22 @@ def main():
     until(lambda: find('Signed, bytes 1 to', contains=True), 'the signed span in words')
     ok(True, 'what is signed is highlighted, and said in words')
     picture('delivery')
+
+    click('Open in Full')
+    until(lambda: find('Delivery Menu'), 'the delivery in full')
+    ok(find('on the first attempt: 200 OK'), 'the delivery in full says in words how it went')
+    picture('full')
+    click('Hex')
+    picture('hex')
+    click('Signature')
+    until(lambda: find('openssl dgst -sha1 -hmac', contains=True), 'how the signature was made')
+    ok(True, 'and how its signature was made')
+    activate('Delivery Menu', 'Copy as Markdown Report')
+    until(lambda: find('Copied as a Markdown report'), 'the toast of the copy')
+    ok(True, 'it is copied as a report')
+    keys('Escape')
+    until(lambda: find('Deliveries, newest first'), 'the log again')
+    ok(True, 'Escape leaves it')
 
     for number in range(2, 6):
         post({'event': f'Event {number}', 'messageId': f'window-{number}'})
