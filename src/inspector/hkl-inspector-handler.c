@@ -341,7 +341,7 @@ on_got_chunk (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
   call->received += size;
   g_byte_array_append (call->body, data, (guint) MIN (size, room));
   if (call->received > MAX_READ_BYTES)
-    g_socket_shutdown (soup_server_message_get_socket (message), TRUE, TRUE, NULL);
+    hkl_listener_cut (call->inspector->listener, message);
 }
 
 static void
@@ -374,11 +374,12 @@ on_request_started (SoupServer *server, SoupServerMessage *message, gpointer use
   g_object_set_data (G_OBJECT (message), "hkl-inspector-call", call);
   g_signal_connect (message, "got-chunk", G_CALLBACK (on_got_chunk), call);
   g_signal_connect (message, "finished", G_CALLBACK (on_finished), call);
+  g_signal_connect (message, "disconnected", G_CALLBACK (on_finished), call);
 }
 
 void
-hkl_inspector_handle (HklInspector *self)
+hkl_inspector_handle (SoupServer *server, gpointer inspector)
 {
-  g_signal_connect (self->server, "request-started", G_CALLBACK (on_request_started), self);
-  soup_server_add_handler (self->server, NULL, on_request, self, NULL);
+  g_signal_connect (server, "request-started", G_CALLBACK (on_request_started), inspector);
+  soup_server_add_handler (server, NULL, on_request, inspector, NULL);
 }

@@ -7,9 +7,8 @@
 
 #pragma once
 
-#include <libsoup/soup.h>
-
 #include "hkl-inspector.h"
+#include "hkl-listener.h"
 
 G_BEGIN_DECLS
 
@@ -21,8 +20,8 @@ struct _HklInspector
   GObject parent_instance;
 
   /* the serving thread's */
-  SoupServer *server; /* NULL: not listening */
-  GQueue calls;       /* of InspectorCall: requests whose connection is open */
+  HklListener *listener;
+  GQueue calls; /* of InspectorCall: requests whose connection is open */
 
   GMutex mutex;
   guint port;
@@ -45,6 +44,7 @@ HklAnswer hkl_inspector_take_answer (HklInspector *self);
 /* Verifies and reads the body, numbers the capture, keeps it and tells the watchers. */
 void hkl_inspector_record (HklInspector *self, HklCapture *capture);
 
-void hkl_inspector_handle (HklInspector *self);
+/* Connects the handler's signals to a new server; INSPECTOR is the HklInspector. */
+void hkl_inspector_handle (SoupServer *server, gpointer inspector);
 
 G_END_DECLS

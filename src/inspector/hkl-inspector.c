@@ -61,7 +61,7 @@ hkl_inspector_finalize (GObject *object)
 {
   HklInspector *self = HKL_INSPECTOR (object);
 
-  hkl_inspector_close (self);
+  g_clear_pointer (&self->listener, hkl_listener_free);
   while (self->watches->len > 0)
     hkl_inspector_unwatch (self, ((Watch *) g_ptr_array_index (self->watches, 0))->id);
   g_ptr_array_unref (self->watches);
@@ -93,6 +93,7 @@ hkl_inspector_init (HklInspector *self)
   self->seen = g_hash_table_new (g_str_hash, g_str_equal);
   self->watches = g_ptr_array_new_with_free_func (watch_unref);
   self->answer = HKL_ANSWER_DEFAULT;
+  self->listener = hkl_listener_new ("The inspector", "the inspector receives nothing");
 }
 
 HklInspector *
@@ -110,94 +111,28 @@ hkl_inspector_new (guint keep)
 
 /* --- listening -------------------------------------------------------------------------------- */
 
-/* The inspector's layer lies beside the source's, hence this small repetition. */
-static guint
-next_free_port (guint port)
-{
-  for (guint next = port + 1; next <= G_MAXUINT16 && next < port + 100; next++)
-    {
-      g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
-                                                 G_SOCKET_PROTOCOL_TCP, NULL);
-      g_autoptr (GSocketAddress)
-          address = g_inet_socket_address_new_from_string ("127.0.0.1", next);
-
-      if (socket != NULL && g_socket_bind (socket, address, TRUE, NULL) &&
-          g_socket_listen (socket, NULL))
-        return next;
-    }
-
-  return 0;
-}
-
-static void
-set_listen_error (GError **error, const GError *cause, guint port)
-{
-  guint next;
-
-  if (!g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-    {
-      g_set_error (error, HKL_INSPECTOR_ERROR, HKL_INSPECTOR_ERROR_LISTEN,
-                   "The inspector cannot listen on port %u: %s.", port, cause->message);
-      return;
-    }
-
-  next = next_free_port (port);
-  if (next != 0)
-    g_set_error (error, HKL_INSPECTOR_ERROR, HKL_INSPECTOR_ERROR_PORT_IN_USE,
-                 "Port %u is taken by another program, so the inspector receives nothing. Port %u "
-                 "is free.",
-                 port, next);
-  else
-    g_set_error (error, HKL_INSPECTOR_ERROR, HKL_INSPECTOR_ERROR_PORT_IN_USE,
-                 "Port %u is taken by another program, so the inspector receives nothing. Choose "
-                 "another port.",
-                 port);
-}
-
-static guint
-port_of (SoupServer *server)
-{
-  GSList *uris = soup_server_get_uris (server);
-  guint port = uris != NULL ? (guint) g_uri_get_port (uris->data) : 0;
-
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-
-  return port;
-}
-
 gboolean
 hkl_inspector_listen (HklInspector *self, guint port, GError **error)
 {
-  g_autoptr (SoupServer) server = NULL;
   g_autoptr (GError) local_error = NULL;
 
   g_return_val_if_fail (HKL_IS_INSPECTOR (self), FALSE);
   g_return_val_if_fail (port <= G_MAXUINT16, FALSE);
-  g_return_val_if_fail (self->server == NULL, FALSE);
+  g_return_val_if_fail (!hkl_listener_is_open (self->listener), FALSE);
 
-  server = soup_server_new ("server-header", "Hookline", NULL);
-  if (!soup_server_listen_local (server, port, SOUP_SERVER_LISTEN_IPV4_ONLY, &local_error))
+  if (!hkl_listener_listen (self->listener, port, FALSE, hkl_inspector_handle, self, &local_error))
     {
-      set_listen_error (error, local_error, port);
+      g_set_error_literal (
+          error, HKL_INSPECTOR_ERROR,
+          g_error_matches (local_error, HKL_LISTENER_ERROR, HKL_LISTENER_ERROR_PORT_IN_USE)
+              ? HKL_INSPECTOR_ERROR_PORT_IN_USE
+              : HKL_INSPECTOR_ERROR_LISTEN,
+          local_error->message);
       return FALSE;
     }
-  if (!soup_server_listen_local (server, port_of (server), SOUP_SERVER_LISTEN_IPV6_ONLY,
-                                 &local_error))
-    {
-      if (port != 0 && g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-        {
-          soup_server_disconnect (server);
-          set_listen_error (error, local_error, port);
-          return FALSE;
-        }
-      g_debug ("The inspector listens on IPv4 only: %s", local_error->message);
-    }
-
-  self->server = g_steal_pointer (&server);
-  hkl_inspector_handle (self);
 
   g_mutex_lock (&self->mutex);
-  self->port = port_of (self->server);
+  self->port = hkl_listener_get_port (self->listener);
   g_mutex_unlock (&self->mutex);
 
   return TRUE;
@@ -212,12 +147,7 @@ hkl_inspector_close (HklInspector *self)
   self->port = 0;
   g_mutex_unlock (&self->mutex);
 
-  if (self->server != NULL)
-    {
-      soup_server_disconnect (self->server);
-      g_signal_handlers_disconnect_by_data (self->server, self);
-      g_clear_object (&self->server);
-    }
+  hkl_listener_close (self->listener);
 }
 
 guint

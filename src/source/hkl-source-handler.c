@@ -4,9 +4,9 @@
  *
  * Runs in the thread that listens. The order of events for one request:
  *
- *   1. head: the clock starts;
+ *   1. head and body have a deadline each, which the listener keeps;
  *   2. body: collected up to a limit; beyond it, read and dropped, so that the sender hears why;
- *      a sender without end or without hurry is cut off;
+ *      a sender without end is cut off;
  *   3. checks from cheap to dear: host, path, method, body, write key;
  *   4. the events go to the store, and the message waits;
  *   5. after the commit: 200. An SDK forgets an event when it sees 200, so not a moment earlier.
@@ -39,7 +39,6 @@ typedef struct
   SoupServerMessage *message; /* owned; NULL when the connection is gone */
   GByteArray *body;
   guint64 received; /* bytes of the body, kept or dropped */
-  gint64 deadline;  /* monotonic; 0: nothing is being read */
   gint64 received_at;
   GList link;
   guint n_events;
@@ -349,8 +348,6 @@ answer_if_report (HklSourceCall *call, const char *path)
 
 /* --- into the store --------------------------------------------------------------------------- */
 
-static void end_call (HklSourceCall *call);
-
 static void
 on_appended (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -360,11 +357,6 @@ on_appended (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GArray) ids = hkl_store_append_finish (HKL_STORE (object), result, &error);
 
   self->in_flight -= call->n_events;
-
-  /* Closing the server cuts connections without "finished" for those that are paused; what they
-   * sent is stored all the same, only nobody can be told any more. */
-  if (self->server == NULL)
-    end_call (call);
 
   if (ids != NULL)
     {
@@ -488,7 +480,6 @@ on_request (SoupServer *server,
   const char *host = soup_message_headers_get_one (headers, "Host");
   HklEndpoint endpoint;
 
-  call->deadline = 0;
   call->received_at = g_get_real_time ();
 
   /* A page on the web can make its own name mean 127.0.0.1 and so talk to this port as if to its
@@ -550,7 +541,8 @@ on_request (SoupServer *server,
   take_body (call, endpoint);
 }
 
-/* The connection is gone, or taken away from the server. */
+/* Answered, or the connection is gone. What was sent is stored all the same then, only nobody can
+ * be told any more. */
 static void
 end_call (HklSourceCall *call)
 {
@@ -562,36 +554,6 @@ end_call (HklSourceCall *call)
   g_object_set_data (G_OBJECT (call->message), "hkl-source-call", NULL);
   g_clear_object (&call->message);
   call_unref (call);
-}
-
-/* From within the server's own reading: it then sees the end and cleans up by itself. */
-static void
-cut (SoupServerMessage *message)
-{
-  GSocket *socket = soup_server_message_get_socket (message);
-
-  if (socket != NULL)
-    g_socket_shutdown (socket, TRUE, TRUE, NULL);
-}
-
-/* From outside. A server that is cut off in the middle of a head waits on, so the connection is
- * taken from it. */
-static void
-drop (HklSourceCall *call)
-{
-  g_autoptr (GIOStream) stream = soup_server_message_steal_connection (call->message);
-
-  if (stream != NULL)
-    g_io_stream_close (stream, NULL, NULL);
-  end_call (call);
-}
-
-static void
-on_got_headers (SoupServerMessage *message, gpointer user_data)
-{
-  HklSourceCall *call = user_data;
-
-  call->deadline = g_get_monotonic_time () + call->source->read_time;
 }
 
 static void
@@ -606,7 +568,7 @@ on_got_chunk (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
   if (call->received <= HKL_SOURCE_MAX_BODY_BYTES)
     g_byte_array_append (call->body, data, (guint) size);
   else if (call->received > MAX_DROPPED_BYTES)
-    cut (message);
+    hkl_listener_cut (call->source->listener, message);
 }
 
 static void
@@ -624,36 +586,20 @@ on_request_started (SoupServer *server, SoupServerMessage *message, gpointer use
   call->source = self;
   call->message = g_object_ref (message);
   call->body = g_byte_array_new ();
-  call->deadline = g_get_monotonic_time () + self->read_time;
   call->link.data = call;
   g_queue_push_tail_link (&self->calls, &call->link);
 
   /* The body is collected here, with a limit; not by the library, without one. */
   soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
   g_object_set_data (G_OBJECT (message), "hkl-source-call", call);
-  g_signal_connect (message, "got-headers", G_CALLBACK (on_got_headers), call);
   g_signal_connect (message, "got-chunk", G_CALLBACK (on_got_chunk), call);
   g_signal_connect (message, "finished", G_CALLBACK (on_finished), call);
+  g_signal_connect (message, "disconnected", G_CALLBACK (on_finished), call);
 }
 
 void
-hkl_source_handle (HklSource *self)
+hkl_source_handle (SoupServer *server, gpointer source)
 {
-  g_signal_connect (self->server, "request-started", G_CALLBACK (on_request_started), self);
-  soup_server_add_handler (self->server, NULL, on_request, self, NULL);
-}
-
-void
-hkl_source_drop_slow (HklSource *self)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  for (GList *link = self->calls.head, *next; link != NULL; link = next)
-    {
-      g_autoptr (HklSourceCall) call = call_ref (link->data);
-
-      next = link->next;
-      if (call->deadline != 0 && call->deadline < now)
-        drop (call);
-    }
+  g_signal_connect (server, "request-started", G_CALLBACK (on_request_started), source);
+  soup_server_add_handler (server, NULL, on_request, source, NULL);
 }

@@ -8,8 +8,7 @@
 
 #pragma once
 
-#include <libsoup/soup.h>
-
+#include "hkl-listener.h"
 #include "hkl-source.h"
 #include "hkl-source-body.h"
 
@@ -36,12 +35,10 @@ struct _HklSource
   HklStore *store;
 
   /* the serving thread's */
-  SoupServer *server; /* NULL: not listening */
+  HklListener *listener;
   gboolean all_addresses;
-  GQueue calls;     /* of HklSourceCall: requests whose connection is open */
-  GSource *tick;    /* looks for those that are too slow */
-  guint in_flight;  /* events handed to the store and not yet committed */
-  gint64 read_time; /* microseconds that a head, and then a body, may take */
+  GQueue calls;    /* of HklSourceCall: requests whose connection is open */
+  guint in_flight; /* events handed to the store and not yet committed */
 
   GMutex mutex;
   guint port;
@@ -81,15 +78,10 @@ HklKeyVerdict hkl_source_check_key (HklSource *self, const char *header_key, con
 HklSourceReport *hkl_source_find_report (HklSource *self, const char *path);
 void hkl_source_report_unref (gpointer report);
 
-/* Connects the handler's signals to a new server. */
-void hkl_source_handle (HklSource *self);
-/* Ends what has been reading for too long; called about once a second. */
-void hkl_source_drop_slow (HklSource *self);
+/* Connects the handler's signals to a new server; SOURCE is the HklSource. */
+void hkl_source_handle (SoupServer *server, gpointer source);
 
 /* TRUE when HOST, as a Host header says it, is this machine by one of its own names. */
 gboolean hkl_source_host_is_local (const char *host);
-
-/* For tests: how long a head or a body may take. */
-void hkl_source_set_read_time (HklSource *self, guint milliseconds);
 
 G_END_DECLS

@@ -15,16 +15,12 @@
 G_DEFINE_QUARK (hkl - source - error - quark, hkl_source_error)
 G_DEFINE_FINAL_TYPE (HklSource, hkl_source, G_TYPE_OBJECT)
 
-/* How often slow requests are looked for. */
-#define TICK_MS   500
-#define READ_TIME (30 * G_USEC_PER_SEC)
-
 static void
 hkl_source_finalize (GObject *object)
 {
   HklSource *self = HKL_SOURCE (object);
 
-  hkl_source_close (self);
+  g_clear_pointer (&self->listener, hkl_listener_free);
   g_clear_object (&self->store);
   g_strfreev (self->write_keys);
   g_ptr_array_unref (self->reports);
@@ -49,7 +45,7 @@ hkl_source_init (HklSource *self)
   self->write_keys = g_new0 (char *, 1);
   self->reports = g_ptr_array_new_with_free_func (hkl_source_report_unref);
   self->key_required = TRUE;
-  self->read_time = READ_TIME;
+  self->listener = hkl_listener_new ("The source", "no events can come in");
 }
 
 /**
@@ -73,125 +69,30 @@ hkl_source_new (HklStore *store)
 
 /* --- listening -------------------------------------------------------------------------------- */
 
-/* The next port above PORT that nobody listens on; never one that the program itself is about to
- * take. 0: none near. */
-static guint
-next_free_port (guint port)
-{
-  for (guint next = port + 1; next <= G_MAXUINT16 && next < port + 100; next++)
-    {
-      g_autoptr (GSocket) socket = NULL;
-      g_autoptr (GSocketAddress) address = NULL;
-
-      if (next == HKL_INSPECTOR_PORT_DEFAULT || next == HKL_SOURCE_PORT_DEFAULT)
-        continue;
-      socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
-                             NULL);
-      address = g_inet_socket_address_new_from_string ("127.0.0.1", next);
-      if (socket != NULL && g_socket_bind (socket, address, TRUE, NULL) &&
-          g_socket_listen (socket, NULL))
-        return next;
-    }
-
-  return 0;
-}
-
-static void
-set_listen_error (GError **error, GError *cause, guint port)
-{
-  g_autoptr (GError) owned = cause;
-  guint next;
-
-  if (!g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-    {
-      g_set_error (error, HKL_SOURCE_ERROR, HKL_SOURCE_ERROR_LISTEN,
-                   "The source cannot listen on port %u: %s.", port, owned->message);
-      return;
-    }
-
-  next = next_free_port (port);
-  if (next != 0)
-    g_set_error (error, HKL_SOURCE_ERROR, HKL_SOURCE_ERROR_PORT_IN_USE,
-                 "Port %u is taken by another program, so no events can come in. Port %u is free.",
-                 port, next);
-  else
-    g_set_error (error, HKL_SOURCE_ERROR, HKL_SOURCE_ERROR_PORT_IN_USE,
-                 "Port %u is taken by another program, so no events can come in. Choose another "
-                 "port.",
-                 port);
-}
-
-static gboolean
-listen_family (SoupServer *server,
-               guint port,
-               gboolean all_addresses,
-               SoupServerListenOptions family,
-               GError **error)
-{
-  return all_addresses ? soup_server_listen_all (server, port, family, error)
-                       : soup_server_listen_local (server, port, family, error);
-}
-
-static guint
-port_of (SoupServer *server)
-{
-  GSList *uris = soup_server_get_uris (server);
-  guint port = uris != NULL ? (guint) g_uri_get_port (uris->data) : 0;
-
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-
-  return port;
-}
-
-static gboolean
-on_tick (gpointer user_data)
-{
-  hkl_source_drop_slow (user_data);
-
-  return G_SOURCE_CONTINUE;
-}
-
 gboolean
 hkl_source_listen (HklSource *self, guint port, gboolean all_addresses, GError **error)
 {
-  g_autoptr (SoupServer) server = NULL;
   g_autoptr (GError) local_error = NULL;
 
   g_return_val_if_fail (HKL_IS_SOURCE (self), FALSE);
   g_return_val_if_fail (port <= G_MAXUINT16, FALSE);
-  g_return_val_if_fail (self->server == NULL, FALSE);
+  g_return_val_if_fail (!hkl_listener_is_open (self->listener), FALSE);
 
-  server = soup_server_new ("server-header", "Hookline", NULL);
-  if (!listen_family (server, port, all_addresses, SOUP_SERVER_LISTEN_IPV4_ONLY, &local_error))
+  self->all_addresses = all_addresses;
+  if (!hkl_listener_listen (self->listener, port, all_addresses, hkl_source_handle, self,
+                            &local_error))
     {
-      set_listen_error (error, g_steal_pointer (&local_error), port);
+      g_set_error_literal (
+          error, HKL_SOURCE_ERROR,
+          g_error_matches (local_error, HKL_LISTENER_ERROR, HKL_LISTENER_ERROR_PORT_IN_USE)
+              ? HKL_SOURCE_ERROR_PORT_IN_USE
+              : HKL_SOURCE_ERROR_LISTEN,
+          local_error->message);
       return FALSE;
     }
 
-  /* IPv6 is a welcome addition where the machine has it. A program that sits on the same port of
-   * ::1 is another matter: "localhost" would lead some SDKs there. */
-  if (!listen_family (server, port_of (server), all_addresses, SOUP_SERVER_LISTEN_IPV6_ONLY,
-                      &local_error))
-    {
-      if (port != 0 && g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-        {
-          soup_server_disconnect (server);
-          set_listen_error (error, g_steal_pointer (&local_error), port);
-          return FALSE;
-        }
-      g_debug ("The source listens on IPv4 only: %s", local_error->message);
-    }
-
-  self->server = g_steal_pointer (&server);
-  self->all_addresses = all_addresses;
-  hkl_source_handle (self);
-
-  self->tick = g_timeout_source_new (TICK_MS);
-  g_source_set_callback (self->tick, on_tick, self, NULL);
-  g_source_attach (self->tick, g_main_context_get_thread_default ());
-
   g_mutex_lock (&self->mutex);
-  self->port = port_of (self->server);
+  self->port = hkl_listener_get_port (self->listener);
   g_mutex_unlock (&self->mutex);
 
   return TRUE;
@@ -208,17 +109,7 @@ hkl_source_close (HklSource *self)
   self->port = 0;
   g_mutex_unlock (&self->mutex);
 
-  if (self->tick != NULL)
-    {
-      g_source_destroy (self->tick);
-      g_clear_pointer (&self->tick, g_source_unref);
-    }
-  if (self->server != NULL)
-    {
-      soup_server_disconnect (self->server);
-      g_signal_handlers_disconnect_by_data (self->server, self);
-      g_clear_object (&self->server);
-    }
+  hkl_listener_close (self->listener);
 }
 
 guint
@@ -233,14 +124,6 @@ hkl_source_get_port (HklSource *self)
   g_mutex_unlock (&self->mutex);
 
   return port;
-}
-
-void
-hkl_source_set_read_time (HklSource *self, guint milliseconds)
-{
-  g_return_if_fail (HKL_IS_SOURCE (self));
-
-  self->read_time = (gint64) milliseconds * 1000;
 }
 
 /* --- write keys ------------------------------------------------------------------------------- */

@@ -8,9 +8,7 @@
 
 #include <string.h>
 
-#include <libsoup/soup.h>
-
-#include "hkl-inspector.h"
+#include "hkl-inspector-private.h"
 #include "hkl-sign.h"
 #include "hkl-test.h"
 
@@ -433,6 +431,61 @@ test_close_while_answering (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (reply.error);
 }
 
+typedef struct
+{
+  Fixture *fixture;
+  GSocket *socket;
+  GString *text;
+} Line;
+
+static gboolean
+line_is_closed (gpointer data)
+{
+  Line *line = data;
+  char buffer[1024];
+  g_autoptr (GError) error = NULL;
+  gssize n = g_socket_receive (line->socket, buffer, sizeof buffer, NULL, &error);
+
+  if (n > 0)
+    g_string_append_len (line->text, buffer, n);
+
+  return n == 0 || (n < 0 && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK));
+}
+
+/* Senders that stop in the middle, or never begin, are closed and leave nothing; what did come
+ * whole is recorded. */
+static void
+test_slow_senders (Fixture *fixture, gconstpointer data)
+{
+  static const char *const said[] = {
+    "",
+    "POST /inbox/a HT",
+    "POST /inbox/a HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n{",
+    "POST /inbox/a HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\n{}",
+  };
+
+  hkl_listener_set_times (fixture->inspector->listener, 50, 50);
+  for (guint i = 0; i < G_N_ELEMENTS (said); i++)
+    {
+      g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (
+          "127.0.0.1", hkl_inspector_get_port (fixture->inspector));
+      g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
+                                                 G_SOCKET_PROTOCOL_TCP, NULL);
+      g_autoptr (GString) text = g_string_new (NULL);
+      Line line = { fixture, socket, text };
+
+      g_test_message ("%s", said[i]);
+      g_assert_true (g_socket_connect (socket, address, NULL, NULL));
+      g_socket_set_blocking (socket, FALSE);
+      if (said[i][0] != '\0')
+        g_socket_send (socket, said[i], strlen (said[i]), NULL, NULL);
+      hkl_test_wait_until (line_is_closed, &line, 10, "the end of a slow sender");
+      g_assert_cmpint (strstr (text->str, " 200 ") != NULL, ==, i == 3);
+      g_assert_cmpuint (fixture->inspector->calls.length, ==, 0);
+    }
+  g_assert_cmpuint (hkl_inspector_get_last_id (fixture->inspector), ==, 1);
+}
+
 #define ADD(name, func) g_test_add ("/inspector/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -453,6 +506,7 @@ main (int argc, char **argv)
   ADD ("other-paths", test_other_paths);
   ADD ("port-in-use", test_port_in_use);
   ADD ("close-while-answering", test_close_while_answering);
+  ADD ("slow-senders", test_slow_senders);
 
   return g_test_run ();
 }

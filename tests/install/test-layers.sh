@@ -14,11 +14,12 @@ declare -A below=(
   [store]='core store'
   [secrets]='core secrets'
   [engine]='core store secrets engine'
-  [source]='core store source'
-  [inspector]='core inspector'
-  [service]='core store secrets engine source inspector service'
-  [cli]='core store secrets engine source inspector service cli'
-  [ui]='core store secrets engine source inspector service ui'
+  [net]='core net'
+  [source]='core store net source'
+  [inspector]='core net inspector'
+  [service]='core store secrets engine net source inspector service'
+  [cli]='core store secrets engine net source inspector service cli'
+  [ui]='core store secrets engine net source inspector service ui'
 )
 declare -A home
 faults=0

@@ -530,12 +530,21 @@ test_endless_body (Fixture *fixture, gconstpointer data)
     sent++;
   g_assert_cmpuint (sent, <, 100);
   g_assert_cmpint (count (fixture), ==, 0);
+  /* Nothing of it stays, neither the request nor its descriptor. */
+  g_assert_cmpuint (fixture->source->calls.length, ==, 0);
+  g_assert_cmpuint (hkl_listener_count (fixture->source->listener), ==, 0);
 }
 
 static gboolean
 no_calls (gpointer data)
 {
   return ((Fixture *) data)->source->calls.length == 0;
+}
+
+static gboolean
+no_connections (gpointer data)
+{
+  return hkl_listener_count (((Fixture *) data)->source->listener) == 0;
 }
 
 /* Heads and bodies that come drop by drop are ended; a good client is served meanwhile. */
@@ -548,7 +557,7 @@ test_slow_clients (Fixture *fixture, gconstpointer data)
   GSocket *slow[60];
   g_autofree char *answer = NULL;
 
-  hkl_source_set_read_time (fixture->source, 300);
+  hkl_listener_set_times (fixture->source->listener, 300, 300);
   for (guint i = 0; i < G_N_ELEMENTS (slow); i++)
     {
       slow[i] = dial (fixture, "127.0.0.1");
@@ -566,6 +575,81 @@ test_slow_clients (Fixture *fixture, gconstpointer data)
     }
   hkl_test_wait_until (no_calls, fixture, 5, "the end of the slow ones");
   g_assert_cmpint (count (fixture), ==, 1);
+}
+
+/* In KB; 0 where it is not told. */
+static guint64
+resident_memory (void)
+{
+  g_autofree char *text = NULL;
+  const char *line = NULL;
+
+  if (g_file_get_contents ("/proc/self/status", &text, NULL, NULL))
+    line = strstr (text, "VmRSS:");
+
+  return line != NULL ? g_ascii_strtoull (line + strlen ("VmRSS:") + 1, NULL, 10) : 0;
+}
+
+/* Bad clients of every kind at once, and a good one among them: it is served each time, and what
+ * the bad ones make the source hold is bounded. The figures are told, the bounds are asserted. */
+static void
+test_abuse (Fixture *fixture, gconstpointer data)
+{
+  static const char *const bad[] = {
+    "",
+    "POST /v1/batch HT",
+    "POST /v1/batch HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 512000\r\n\r\n{",
+    "POST /v1/batch HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\n[[[",
+    "POST /v1/batch HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 4\r\n\r\n[[[[",
+    "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+  };
+  g_autoptr (GPtrArray) sockets = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *filling = g_strnfill (200000, 'x');
+  guint n_bad = HKL_LISTENER_MAX_CONNECTIONS * 3 / 2;
+  guint64 before = resident_memory ();
+  guint64 during = 0;
+  gint64 longest = 0;
+  gint64 n_good = 0;
+
+  for (guint i = 0; i < n_bad; i++)
+    {
+      GSocket *socket = dial (fixture, "127.0.0.1");
+      const char *text = bad[i % G_N_ELEMENTS (bad)];
+
+      g_ptr_array_add (sockets, socket);
+      send_all (socket, text, strlen (text));
+      if (i % G_N_ELEMENTS (bad) == 2)
+        send_all (socket, filling, strlen (filling));
+      if (i % 16 == 0)
+        {
+          g_autofree char *body = g_strdup_printf (
+              "{\"writeKey\":\"" KEY "\",\"batch\":[{\"type\":\"page\",\"userId\":\"u\","
+              "\"messageId\":\"good%u\"}]}",
+              i);
+          gint64 start = g_get_monotonic_time ();
+          g_autofree char *answer = post (fixture, "/v1/batch", "", body);
+
+          g_assert_cmpuint (status_of (answer), ==, 200);
+          longest = MAX (longest, g_get_monotonic_time () - start);
+          n_good++;
+        }
+      g_assert_cmpuint (hkl_listener_count (fixture->source->listener), <=,
+                        HKL_LISTENER_MAX_CONNECTIONS);
+      g_assert_cmpuint (fixture->source->calls.length, <=, HKL_LISTENER_MAX_CONNECTIONS);
+    }
+  during = resident_memory ();
+  g_test_message ("%u bad clients: %" G_GUINT64_FORMAT " KB more; the good one waited at most "
+                  "%.1f ms in %" G_GINT64_FORMAT " requests",
+                  n_bad, during - MIN (before, during), (double) longest / 1000, n_good);
+  g_assert_cmpint (count (fixture), ==, n_good);
+  /* Each of those that are open may have sent a whole body and no more. */
+  if (before > 0)
+    g_assert_cmpuint (during - MIN (before, during), <,
+                      HKL_LISTENER_MAX_CONNECTIONS * (HKL_SOURCE_MAX_BODY_BYTES / 1024));
+
+  g_ptr_array_set_size (sockets, 0);
+  hkl_test_wait_until (no_connections, fixture, 10, "the end of the bad ones");
+  g_assert_cmpuint (fixture->source->calls.length, ==, 0);
 }
 
 /* The store refuses: the SDK must keep the event, so it hears 503 and when to come back. */
@@ -638,11 +722,8 @@ test_ipv6 (Fixture *fixture, gconstpointer data)
   g_autoptr (GSocket) socket = NULL;
   g_autofree char *answer = NULL;
   static const char request[] = "GET / HTTP/1.1\r\nHost: [::1]:8797\r\nConnection: close\r\n\r\n";
-  GSList *uris = soup_server_get_uris (fixture->source->server);
-  guint n = g_slist_length (uris);
 
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-  if (n < 2)
+  if (hkl_listener_n_ports (fixture->source->listener) < 2)
     {
       g_test_skip ("no IPv6 loopback here");
       return;
@@ -713,6 +794,7 @@ main (int argc, char **argv)
   ADD ("limits", test_limits);
   ADD ("endless-body", test_endless_body);
   ADD ("slow-clients", test_slow_clients);
+  ADD ("abuse", test_abuse);
   ADD ("store-closed", test_store_closed);
   ADD ("disk-full", test_disk_full);
   ADD ("keep-alive", test_keep_alive);
