@@ -14,6 +14,7 @@
 #include "hkl-mapping-bar.h"
 #include "hkl-mapping-page.h"
 #include "hkl-resend-dialog.h"
+#include "hkl-resume-dialog.h"
 #include "hkl-setup-view.h"
 #include "hkl-subscription.h"
 
@@ -134,6 +135,15 @@ config_set (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+resume_ended (gpointer object)
+{
+  HklMappingPage *self = HKL_MAPPING_PAGE (object);
+
+  if (self->drafts != NULL)
+    update (self); /* the switch goes back where it stays paused */
+}
+
+static void
 toggled (HklMappingBar *bar, gboolean enabled, HklMappingPage *self)
 {
   HklService *service = hkl_page_get_service (HKL_PAGE (self));
@@ -145,6 +155,13 @@ toggled (HklMappingBar *bar, gboolean enabled, HklMappingPage *self)
 
   if (mapping == NULL)
     return;
+
+  if (enabled && mapping->paused && HKL_IS_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))))
+    {
+      hkl_resume_dialog_present (HKL_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), service,
+                                 mapping, resume_ended, self);
+      return;
+    }
 
   change.paused = !enabled;
   changed = hkl_mapping_with (mapping, &change);

@@ -65,15 +65,19 @@ short_duration (double seconds)
 
 /* --- drawing --------------------------------------------------------------------------------- */
 
-static void
-draw_text (GtkWidget *widget, cairo_t *cr, const char *text, double x, double y)
+/* In the middle of X, but right of AFTER. Returns where it ends. */
+static double
+draw_text (GtkWidget *widget, cairo_t *cr, const char *text, double x, double y, double after)
 {
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, text);
   int width;
 
   pango_layout_get_pixel_size (layout, &width, NULL);
-  cairo_move_to (cr, x - width / 2.0, y);
+  x = MAX (x - width / 2.0, after);
+  cairo_move_to (cr, x, y);
   pango_cairo_show_layout (cr, layout);
+
+  return x + width;
 }
 
 static void
@@ -103,6 +107,7 @@ draw (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
   guint n_slots = shortened ? SHOWN + 3 : n;
   double step = n_slots > 1 ? (width - 60.0) / (n_slots - 1) : 0;
   GdkRGBA text, blue, red;
+  double end; /* of the last label */
 
   gtk_style_context_get_color (context, &text);
   blue = red = text;
@@ -123,6 +128,7 @@ draw (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
     cairo_stroke (cr);
   }
 
+  end = 0;
   for (guint slot = 0; slot < n_slots; slot++)
     {
       double x = (step < 0 ? width - 30 : 30) + step * slot;
@@ -140,7 +146,7 @@ draw (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
           /* Translators: %s is a duration: “every 15 min”. */
           label = g_strdup_printf (_ ("every %s"), duration);
           gdk_cairo_set_source_rgba (cr, &text);
-          draw_text (GTK_WIDGET (area), cr, label, x - step / 2, 26);
+          draw_text (GTK_WIDGET (area), cr, label, x - step / 2, 26, step > 0 ? end + 8 : 0);
           continue;
         }
       if (shortened && slot > SHOWN + 1)
@@ -150,7 +156,7 @@ draw (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
       label = i == 0 ? g_strdup (_ ("now"))
                      : short_duration (g_array_index (self->times, double, i));
       gdk_cairo_set_source_rgba (cr, &text);
-      draw_text (GTK_WIDGET (area), cr, label, x, 26);
+      end = draw_text (GTK_WIDGET (area), cr, label, x, 26, 0);
     }
 }
 

@@ -5,8 +5,8 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 
 import hookline_window
-from hookline_window import (activate, find, keys, ok, picture, post, received, respond, run,
-                             server, until)
+from hookline_window import (activate, click_at, find, keys, ok, picture, post, received, respond, run,
+                             saved, server, until)
 
 MAPPING = {'id': 'orders', 'name': 'Orders', 'state': 'on', 'trigger': 'type = "track"',
            'fields': {'url': f'http://127.0.0.1:{server.server_address[1]}/hooks', 'method': 'POST',
@@ -36,6 +36,18 @@ def main():
     ok(sorted(body for _, body in received[3:]) == sorted(first), 'the same bytes go out again')
     until(lambda: find('Delivered, Order 2', contains=True), 'the delivery in the log')
     ok(True, 'and they are delivered')
+
+    click_at(1233, 81)
+    until(lambda: saved()['mappings'][0]['state'] == 'paused', 'the pause in the file')
+    post({'event': 'While paused', 'messageId': 'resend-9'})
+    until(lambda: find('Queued, While paused', contains=True), 'the delivery that waits')
+    click_at(1233, 81)
+    until(lambda: find('Send 1 Waiting Event?'), 'the question')
+    respond('New Events Only')
+    until(lambda: saved()['mappings'][0]['state'] == 'on', 'the mapping that goes on')
+    post({'event': 'Afterwards', 'messageId': 'resend-10'})
+    until(lambda: len(received) == 7, 'what came afterwards')
+    ok(b'Afterwards' in received[6][1], 'resumed with new events only: what waited is not sent')
 
 
 run(main, [MAPPING])
