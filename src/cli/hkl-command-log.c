@@ -19,6 +19,7 @@
 #include <json-glib/json-glib.h>
 
 #include "hkl-cli.h"
+#include "hkl-delivery-export.h"
 #include "hkl-event.h"
 #include "hkl-export-file.h"
 #include "hkl-store-reader.h"
@@ -37,26 +38,6 @@ typedef struct
   gboolean colours;
   int status;
 } Log;
-
-static const char *
-state_word (const HklBatch *batch)
-{
-  switch (batch->state)
-    {
-    case HKL_BATCH_FORMING:
-      return "queued";
-    case HKL_BATCH_WAITING:
-      return batch->tries > 0 ? "retrying" : "queued";
-    case HKL_BATCH_DELIVERED:
-      return "delivered";
-    case HKL_BATCH_FAILED:
-      return "failed";
-    case HKL_BATCH_DISCARDED:
-      return "discarded";
-    default:
-      g_assert_not_reached ();
-    }
-}
 
 static void
 add_time (JsonBuilder *builder, const char *name, gint64 time)
@@ -97,7 +78,7 @@ print_json (const HklBatch *batch)
   json_builder_begin_object (builder);
   add_number (builder, "id", batch->id);
   add_string (builder, "mapping", batch->mapping_id);
-  add_string (builder, "status", state_word (batch));
+  add_string (builder, "status", hkl_delivery_state_word (batch));
   add_time (builder, "created", batch->created_at);
   add_number (builder, "events", batch->n_events);
   add_string (builder, "first", batch->first_name);
@@ -151,9 +132,9 @@ print_row (Log *log, const HklBatch *batch)
   else if (log->colours && batch->state == HKL_BATCH_WAITING && batch->tries > 0)
     colour = "\033[33m";
 
-  g_print ("%s  %s%-9s%s  %-16s  %-36s  %8s  %3u  %s\n", time, colour, state_word (batch),
-           colour[0] != '\0' ? "\033[0m" : "", batch->mapping_id, contents, latency, batch->tries,
-           response);
+  g_print ("%s  %s%-9s%s  %-16s  %-36s  %8s  %3u  %s\n", time, colour,
+           hkl_delivery_state_word (batch), colour[0] != '\0' ? "\033[0m" : "", batch->mapping_id,
+           contents, latency, batch->tries, response);
 }
 
 static void

@@ -287,16 +287,32 @@ resend_failed_action (GtkWidget *widget, const char *name, GVariant *target)
 }
 
 static void
+deleted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HklMappingPage) self = data;
+  g_autoptr (GError) error = NULL;
+
+  /* The window may have dropped the page: then there is nobody to tell, and nothing to say. */
+  if (!hkl_service_delete_mapping_finish (HKL_SERVICE (source), result, &error) &&
+      self->drafts != NULL)
+    hkl_page_report (HKL_PAGE (self), error);
+}
+
+static void
 delete_responded (AdwMessageDialog *dialog, const char *response, HklMappingPage *self)
 {
   HklService *service = hkl_page_get_service (HKL_PAGE (self));
-  g_autoptr (HklConfig) config = NULL;
+  gboolean deliver = g_str_equal (response, "deliver");
 
-  if (!g_str_equal (response, "delete") || service == NULL || find_mapping (self) == NULL)
+  if ((!deliver && !g_str_equal (response, "delete")) || service == NULL ||
+      find_mapping (self) == NULL)
     return;
 
-  config = hkl_config_without_mapping (hkl_service_get_config (service), self->id);
-  hkl_service_set_config_async (service, config, NULL, config_set, g_object_ref (self));
+  if (deliver)
+    hkl_page_toast (HKL_PAGE (self), _ ("The mapping is deleted when its queue is empty"));
+  hkl_service_delete_mapping_async (service, self->id,
+                                    deliver ? HKL_DELETE_DELIVER : HKL_DELETE_CANCEL, NULL, deleted,
+                                    g_object_ref (self));
 }
 
 static void
@@ -328,10 +344,10 @@ delete_action (GtkWidget *widget, const char *name, GVariant *target)
   if (queue > 0)
     {
       g_autofree char *count = hkl_format_count (queue);
-      g_autofree char *lost = g_strdup_printf (g_dngettext (NULL, "%s queued event is discarded.",
-                                                            "%s queued events are discarded.",
-                                                            queue),
-                                               count);
+      g_autofree char *lost = g_strdup_printf (
+          g_dngettext (NULL, "%s queued event is discarded, unless it is delivered first.",
+                       "%s queued events are discarded, unless they are delivered first.", queue),
+          count);
 
       body = g_strconcat (lost, " ", kept, NULL);
     }
@@ -339,8 +355,10 @@ delete_action (GtkWidget *widget, const char *name, GVariant *target)
     body = g_steal_pointer (&kept);
 
   dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), heading, body);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "delete",
-                                    _ ("_Delete"), NULL);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"));
+  if (queue > 0)
+    adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "deliver", _ ("Deliver _First"));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "delete", _ ("_Delete"));
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "delete",
                                               ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");

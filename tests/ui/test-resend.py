@@ -49,5 +49,15 @@ def main():
     until(lambda: len(received) == 7, 'what came afterwards')
     ok(b'Afterwards' in received[6][1], 'resumed with new events only: what waited is not sent')
 
+    click_at(1233, 81)
+    until(lambda: saved()['mappings'][0]['state'] == 'paused', 'the pause in the file')
+    post({'event': 'The last one', 'messageId': 'resend-11'})
+    until(lambda: find('Queued, The last one', contains=True), 'the delivery that waits')
+    activate('Mapping Menu', 'Delete Mapping…')
+    until(lambda: find('Delete “Orders”?'), 'the question')
+    respond('Deliver First')
+    until(lambda: not saved()['mappings'], 'the mapping gone from the file')
+    ok(b'The last one' in received[-1][1], 'deleted, and what waited was delivered first')
+
 
 run(main, [MAPPING])
