@@ -19,7 +19,7 @@ const vectors = (name) => fs.readFileSync(path.join(process.env.HKL_TEST_DATA, '
 
 {
   const wrong = vectors('stringify.ndjson').filter((v) => {
-    if (!v.in.isWellFormed?.() && /[\ud800-\udfff]/.test(v.in)) return false; /* no UTF-8 can carry it */
+    if (/\p{Surrogate}/u.test(v.in)) return false; /* no UTF-8 can carry it */
     const result = run(['json'], v.in);
     return v.error ? result.status !== 1 || !/line \d+, column \d+/i.test(result.stderr)
       : result.status !== 0 || result.stdout !== v.out;

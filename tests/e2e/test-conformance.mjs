@@ -37,7 +37,7 @@ check('map', vectors('mapping.ndjson').filter((v) => !isProto(v)), 450, (v) => {
   return result.status === 0 && result.stdout === wanted ? '' : `${result.stdout}${result.stderr} instead of ${wanted}`;
 });
 
-check('match', vectors('trigger.ndjson').filter((v) => !isProto(v) && !/\0/.test(v.fql) && v.fql.isWellFormed()), 800, (v) => {
+check('match', vectors('trigger.ndjson').filter((v) => !isProto(v) && !/\0/.test(v.fql) && !/\p{Surrogate}/u.test(v.fql)), 800, (v) => {
   const result = run(['match', '--trigger', v.fql], JSON.stringify(v.event) + '\n');
   if (v.stage === 'parse') return result.status === 2 ? '' : `exit ${result.status}: ${result.stdout}`;
   /* Where upstream throws, the event is not taken. */
