@@ -169,7 +169,8 @@ begin (HklBatcher *self, const char *partition, gint64 version, HklEvent *event,
   self->kept_bytes += forming->bytes;
   forming->created_at = now;
   forming->received_at = event->received_at;
-  forming->due_at = event->received_at + self->wait;
+  /* Since it came; unless the clock was set back since, and that lies in the future. */
+  forming->due_at = MIN (event->received_at, now) + self->wait;
   forming->first_name = g_strdup (name_of (event));
   forming->first_user = g_strdup (event->user);
   g_hash_table_insert (self->forming, forming->partition, forming);
@@ -246,6 +247,22 @@ hkl_batcher_restore (HklBatcher *self, HklForming *forming)
   if (other != NULL)
     close_forming (self, other);
   g_hash_table_insert (self->forming, forming->partition, forming);
+}
+
+void
+hkl_batcher_move (HklBatcher *self, gint64 jump)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->forming);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      HklForming *forming = value;
+
+      forming->created_at += jump;
+      forming->due_at += jump;
+    }
 }
 
 /* --- questions ------------------------------------------------------------------------------- */

@@ -60,6 +60,9 @@ void hkl_batcher_close_due (HklBatcher *self, gint64 now, gboolean caught_up);
 /* Closes everything: the mapping changed, or batching was switched off. */
 void hkl_batcher_close_all (HklBatcher *self);
 
+/* Wall time was set by JUMP microseconds: everything that waits keeps its distance. */
+void hkl_batcher_move (HklBatcher *self, gint64 jump);
+
 /* Earliest time at which something closes; 0: nothing forms. */
 gint64 hkl_batcher_next_due (HklBatcher *self);
 guint hkl_batcher_get_n_forming (HklBatcher *self);

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * hkl-engine.c            the object, its thread, the configuration, the stop
+ * hkl-engine-clock.c      the wall clock is set
  * hkl-engine-secrets.c    what it signs with
  * hkl-engine-deliveries.c commands about one delivery
  * hkl-engine-settle.c     outcomes on their way into the store
@@ -77,6 +78,9 @@ struct _HklEngine
   char *secrets_text;
   gint64 secrets_retry_at;
 
+  gint64 clock_offset; /* wall time less that of a clock that is never set */
+  gint64 log_ahead;    /* how far the log's times lay in the future at the start */
+
   HklNetwork *network;
   HklSleep *sleep;       /* nullable */
   gint64 sleeping_since; /* monotonic; 0: awake */
@@ -121,6 +125,13 @@ char **hkl_engine_header_keys (HklConfig *config);
 void hkl_engine_load_secrets (HklEngine *self);
 /* The same, and nothing is sent with the old ones any more. */
 void hkl_engine_load_secrets_anew (HklEngine *self);
+
+/* --- hkl-engine-clock.c ---------------------------------------------------------------------- */
+
+/* The reader is open, no flow is loaded yet. */
+void hkl_engine_begin_clock (HklEngine *self);
+/* To be called before the wall clock is compared with anything that waits. */
+void hkl_engine_check_clock (HklEngine *self);
 
 /* --- hkl-engine-world.c ---------------------------------------------------------------------- */
 
@@ -225,6 +236,8 @@ void hkl_flow_look (HklFlow *self);
 void hkl_flow_wake (HklFlow *self);
 /* When it wants to be woken, real time; 0: not by time. */
 gint64 hkl_flow_next_wake (HklFlow *self);
+/* The wall clock was set by JUMP: everything that waits keeps its distance from now. */
+void hkl_flow_move (HklFlow *self, gint64 jump);
 gboolean hkl_flow_is_idle (HklFlow *self, gint64 last_event_id);
 /* Why nothing is sent, other than being paused. TEXT (nullable) is borrowed. */
 HklHold hkl_flow_get_hold (HklFlow *self, const char **text);

@@ -13,6 +13,7 @@
 #include "config.h"
 
 #include "hkl-engine-private.h"
+#include "hkl-failpoint.h"
 
 #define RETRY_AFTER (1 * G_TIME_SPAN_SECOND)
 
@@ -60,6 +61,7 @@ on_settled (GObject *object, GAsyncResult *result, gpointer user_data)
   gboolean commit_single = entries->len == 1;
   g_autoptr (GError) error = NULL;
 
+  HKL_FAILPOINT ("settle-stored");
   g_free (commit);
   self->busy--;
   self->settling = FALSE;
@@ -139,6 +141,7 @@ flush (gpointer user_data)
   for (guint i = 0; i < commit->entries->len; i++)
     settlements[i] = ((Entry *) g_ptr_array_index (commit->entries, i))->settlement;
 
+  HKL_FAILPOINT ("settle-begun");
   self->settling = TRUE;
   self->settled_at = g_get_monotonic_time ();
   self->busy++;

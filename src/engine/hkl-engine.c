@@ -102,6 +102,7 @@ on_timer (gpointer user_data)
   if (self->stopping)
     return G_SOURCE_CONTINUE;
 
+  hkl_engine_check_clock (self);
   if (self->secrets_state == HKL_SECRETS_UNREADABLE && self->secrets_retry_at <= g_get_real_time ())
     hkl_engine_load_secrets (self);
   hkl_engine_wake (self);
@@ -497,6 +498,7 @@ run (gpointer data)
   g_main_context_push_thread_default (self->context);
   self->sender = hkl_sender_new ();
   self->arena = hkl_arena_new ();
+  hkl_engine_begin_clock (self);
   hkl_engine_begin_world (self);
   self->retention = hkl_retention_new (self->store, self->reader, self->context);
   self->timer = new_timer (self);

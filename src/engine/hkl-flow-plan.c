@@ -16,6 +16,7 @@
 #include "config.h"
 
 #include "hkl-engine-private.h"
+#include "hkl-failpoint.h"
 
 #define PIECE_EVENTS ((guint) 1000)
 #define PIECE_BYTES  ((gsize) 4 * 1000 * 1000)
@@ -174,6 +175,7 @@ on_planned (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GArray) ids = hkl_store_plan_finish (HKL_STORE (object), result, &error);
   guint n_closed = plan->closed->len;
 
+  HKL_FAILPOINT ("plan-stored");
   self->planning = FALSE;
   engine->busy--;
 
@@ -242,7 +244,7 @@ plan_piece (gpointer user_data)
 {
   HklFlow *self = user_data;
   HklEngine *engine = self->engine;
-  gint64 now = g_get_real_time ();
+  gint64 now;
   g_autoptr (GPtrArray) events = NULL;
   g_autoptr (GError) error = NULL;
   GPtrArray *closed, *forming;
@@ -253,6 +255,8 @@ plan_piece (gpointer user_data)
   if (self->planning || self->gone || engine->stopping || self->compiled == NULL)
     return G_SOURCE_REMOVE;
 
+  hkl_engine_check_clock (engine);
+  now = g_get_real_time ();
   self->planned_at = g_get_monotonic_time ();
   plan = plan_new (self);
 
@@ -318,6 +322,7 @@ plan_piece (gpointer user_data)
   step.mapping_id = self->mapping_id;
   step.cursor = plan->cursor;
   step.batches = plan->batches;
+  HKL_FAILPOINT ("plan-begun");
   self->planning = TRUE;
   engine->busy++;
   hkl_store_plan_async (engine->store, &step, NULL, on_planned, plan);

@@ -16,6 +16,7 @@
 #include "config.h"
 
 #include "hkl-engine-private.h"
+#include "hkl-failpoint.h"
 
 /* Outcomes of a mapping that are not on disk yet. More are not waited for: after a crash they
  * would all be delivered again. */
@@ -33,6 +34,7 @@ typedef struct
   HklBatch *batch;
   HklSigningMode signing;
   gint64 signed_at;
+  gint64 clock_offset; /* the engine's, as it was sent */
   char *signature;
 } Job;
 
@@ -77,9 +79,8 @@ hkl_flow_settled (HklFlow *self, HklBatch *batch)
       return;
     }
 
-  item->due_at = batch->due_at;
+  /* When it is due is known since on_sent(), and has moved with the clock since. */
   item->tries = batch->tries;
-  item->first_try_at = batch->first_try_at;
   g_clear_pointer (&item->batch, hkl_batch_unref);
   hkl_flow_drop_events (self, item);
   if (self->n_retrying < KEEP_RETRYING)
@@ -167,11 +168,14 @@ on_sent (const HklAttempt *result, const char *retry_after, gpointer user_data)
   HklFlow *self = job->flow;
   HklEngine *engine = self->engine;
   HklItem *item = job->item;
-  gint64 now = g_get_real_time ();
+  gint64 now;
   HklAttempt attempt = *result;
   HklBatch init = *job->batch;
   g_autoptr (HklAttempt) kept = NULL;
 
+  HKL_FAILPOINT ("send-answered");
+  hkl_engine_check_clock (engine);
+  now = g_get_real_time ();
   item->send = NULL;
   self->n_in_flight--;
 
@@ -187,8 +191,9 @@ on_sent (const HklAttempt *result, const char *retry_after, gpointer user_data)
     }
 
   init.tries++;
-  if (init.first_try_at == 0)
-    init.first_try_at = result->started_at;
+  if (item->first_try_at == 0)
+    item->first_try_at = result->started_at + engine->clock_offset - job->clock_offset;
+  init.first_try_at = item->first_try_at;
   init.outcome = result->outcome;
   init.status = result->status;
   init.reason = result->reason;
@@ -197,6 +202,7 @@ on_sent (const HklAttempt *result, const char *retry_after, gpointer user_data)
   attempt.batch_id = init.id;
   attempt.number = init.tries;
   attempt.next_at = decide (job, result, retry_after, now, &init);
+  item->due_at = init.due_at;
   hkl_flow_judge (self, item,
                   item->fresh ? HKL_BREAKER_SAYS_NOTHING /* only the kept connection was old */
                               : hkl_breaker_sign (result->outcome, result->status),
@@ -395,10 +401,12 @@ send_item (HklFlow *self, HklItem *item)
   job->flow = hkl_flow_ref (self);
   job->item = item;
   job->batch = hkl_batch_ref (item->batch);
+  job->clock_offset = engine->clock_offset;
   job->signing = signing.mode;
   job->signed_at = signing.standard_webhooks ? signing.time : 0;
   job->signature = g_strdup (request->signature != NULL ? request->signature : "");
 
+  HKL_FAILPOINT ("send-rendered");
   /* The request has what it needs; a retry reads them again. */
   hkl_flow_drop_events (self, item);
 
@@ -406,6 +414,7 @@ send_item (HklFlow *self, HklItem *item)
   self->tokens -= item->n_events;
   item->send = hkl_sender_send (engine->sender, request, self->mapping->timeout, item->fresh,
                                 on_sent, job);
+  HKL_FAILPOINT ("send-begun");
 
   return TRUE;
 }
@@ -463,6 +472,7 @@ next_token (HklFlow *self)
 void
 hkl_flow_pump (HklFlow *self)
 {
+  hkl_engine_check_clock (self->engine);
   while (may_send (self))
     {
       gint64 now = g_get_real_time ();

@@ -101,6 +101,24 @@ restore_forming (HklFlow *self, HklBatch *batch)
   hkl_batcher_restore (self->batcher, forming);
 }
 
+/* BATCH as it is by this run's clock: see hkl-engine-clock.c. */
+static HklBatch *
+by_this_clock (HklFlow *self, HklBatch *batch)
+{
+  HklBatch init = *batch;
+  gint64 ahead = self->engine->log_ahead;
+
+  if (ahead == 0)
+    return hkl_batch_ref (batch);
+
+  init.created_at -= ahead;
+  init.due_at = MAX (1, batch->due_at - ahead);
+  if (batch->first_try_at != 0)
+    init.first_try_at -= ahead;
+
+  return hkl_batch_new (&init);
+}
+
 static gboolean
 load_pending (HklFlow *self, GError **error)
 {
@@ -118,10 +136,11 @@ load_pending (HklFlow *self, GError **error)
       n = page->len;
       for (guint i = 0; i < n; i++)
         {
-          HklBatch *batch = g_ptr_array_index (page, i);
+          HklBatch *stored = g_ptr_array_index (page, i);
+          g_autoptr (HklBatch) batch = by_this_clock (self, stored);
 
-          after_due = batch->due_at;
-          after_id = batch->id;
+          after_due = stored->due_at;
+          after_id = stored->id;
           if (batch->state == HKL_BATCH_FORMING && batch->n_events > 0)
             restore_forming (self, batch);
           else
@@ -385,6 +404,33 @@ hkl_flow_wake (HklFlow *self)
   hkl_flow_close_step (self);
   plan_if_needed (self, now);
   hkl_flow_pump (self);
+}
+
+void
+hkl_flow_move (HklFlow *self, gint64 jump)
+{
+  GHashTableIter iter;
+  gpointer value;
+  gint64 *const times[] = { &self->put_retry_at, &self->plan_retry_at, &self->chance_at,
+                            &self->breaker.until };
+
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    if (*times[i] != 0)
+      *times[i] += jump;
+  if (self->batcher != NULL)
+    hkl_batcher_move (self->batcher, jump);
+
+  /* All alike, so that the order of the queues stays. */
+  g_hash_table_iter_init (&iter, self->items);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      HklItem *item = value;
+
+      if (item->due_at > 1) /* 1: in front of everything */
+        item->due_at = MAX (2, item->due_at + jump);
+      if (item->first_try_at != 0)
+        item->first_try_at += jump;
+    }
 }
 
 static gint64

@@ -23,6 +23,7 @@
 
 #include <string.h>
 
+#include "hkl-failpoint.h"
 #include "hkl-source-private.h"
 
 /* Beyond the largest body that is taken, this much is read and dropped before the line is cut. */
@@ -357,6 +358,7 @@ on_appended (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GArray) ids = hkl_store_append_finish (HKL_STORE (object), result, &error);
 
   self->in_flight -= call->n_events;
+  HKL_FAILPOINT ("source-stored");
 
   if (ids != NULL)
     {
@@ -383,6 +385,7 @@ on_appended (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (call->message != NULL)
     soup_server_message_unpause (call->message);
+  HKL_FAILPOINT ("source-answering");
   call_unref (call);
 }
 
@@ -407,6 +410,7 @@ append (HklSourceCall *call, HklSourceBody *body)
       return;
     }
 
+  HKL_FAILPOINT ("source-parsed");
   self->in_flight += call->n_events;
   g_object_ref (self); /* until on_appended() */
   soup_server_message_pause (call->message);

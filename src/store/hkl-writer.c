@@ -12,6 +12,7 @@
 
 #include "config.h"
 
+#include "hkl-failpoint.h"
 #include "hkl-store-private.h"
 
 #define GROUP_ROWS  5000
@@ -29,6 +30,21 @@ struct _HklWriter
   GCond wake;
   GQueue queue; /* of HklCall */
   gboolean stopping;
+};
+
+/* What a transaction does to the log, before it is committed and after. */
+static const struct
+{
+  const char *applied;
+  const char *committed;
+} moments[] = {
+  [HKL_CALL_APPEND] = { "append-applied", "append-committed" },
+  [HKL_CALL_PUT_MAPPING] = { "put-mapping-applied", "put-mapping-committed" },
+  [HKL_CALL_DROP_MAPPING] = { "drop-mapping-applied", "drop-mapping-committed" },
+  [HKL_CALL_PLAN] = { "plan-applied", "plan-committed" },
+  [HKL_CALL_SETTLE] = { "settle-applied", "settle-committed" },
+  [HKL_CALL_INSERT_BATCHES] = { "insert-applied", "insert-committed" },
+  [HKL_CALL_EXPIRE] = { "expire-applied", "expire-committed" },
 };
 
 /* The next call; NULL when there is none: waits for one if WAIT, until the writer is stopped. */
@@ -192,6 +208,18 @@ repeat (HklWriter *self, GPtrArray *group, GPtrArray *done)
     }
 }
 
+static gboolean
+commit (HklWriter *self, GPtrArray *group, GError **error)
+{
+  for (guint i = 0; i < group->len; i++)
+    HKL_FAILPOINT (moments[((HklCall *) group->pdata[i])->kind].applied);
+  if (!hkl_log_commit (self->log, error))
+    return FALSE;
+  for (guint i = 0; i < group->len; i++)
+    HKL_FAILPOINT (moments[((HklCall *) group->pdata[i])->kind].committed);
+  return TRUE;
+}
+
 /* One transaction, beginning with FIRST. The calls are answered into DONE. */
 static void
 run_group (HklWriter *self, HklCall *first, GPtrArray *done)
@@ -225,7 +253,7 @@ run_group (HklWriter *self, HklCall *first, GPtrArray *done)
       if (rows < GROUP_ROWS && bytes < GROUP_BYTES && g_get_monotonic_time () < deadline)
         call = take (self, FALSE);
     }
-  if (hkl_log_commit (self->log, &error))
+  if (commit (self, group, &error))
     {
       g_ptr_array_extend (done, group, NULL, NULL);
       return;

@@ -184,6 +184,11 @@ export async function start(where, more = []) {
   return copy;
 }
 
+/** Whatever runs at this moment, listening or not, is killed. */
+export function killAll() {
+  for (const copy of running) copy.child.kill('SIGKILL');
+}
+
 export async function stop(copy, signal = 'SIGTERM') {
   copy.child.kill(signal);
   await until(() => copy.ended, 'hookline-cli to end', 30);
