@@ -178,6 +178,20 @@ get_text (Reader *self, const HklJson *object, const char *key)
   return NULL;
 }
 
+/* The name of a file. The program is started from anywhere, so it is an absolute one. */
+static char *
+get_path (Reader *self, const HklJson *object, const char *key)
+{
+  g_autofree char *path = get_text (self, object, key);
+
+  if (path == NULL || g_path_is_absolute (path))
+    return g_steal_pointer (&path);
+  fault (self, HKL_CONFIG_ERROR_INVALID, key, hkl_json_get (object, key)->offset,
+         "“%s” is the full name of a file, such as /etc/ssl/ours.pem.", key);
+
+  return NULL;
+}
+
 /* Index of the member's text in WORDS (NULL-terminated). */
 static guint
 get_word (Reader *self,
@@ -297,13 +311,16 @@ read_mapping (Reader *self, const HklJson *value, guint index)
   g_autofree char *trigger = NULL;
   g_auto (GStrv) secret_headers = NULL;
   HklMapping init = HKL_MAPPING_DEFAULTS;
+  g_autofree char *ca_file = NULL;
+  g_autofree char *client_certificate = NULL;
+  g_autofree char *client_key = NULL;
   const HklJson *fields;
 
   if (!want_object (self, value, where))
     return NULL;
   check_keys (self, value, "a mapping",
               "id name state trigger fields secret_headers wait concurrency rate order timeout "
-              "retry");
+              "ca_file client_certificate client_key retry");
 
   id = get_text (self, value, "id");
   if (id == NULL || !is_id (id))
@@ -368,9 +385,19 @@ read_mapping (Reader *self, const HklJson *value, guint index)
       init.retry = read_retry (self, value);
     }
 
+  ca_file = get_path (self, value, "ca_file");
+  client_certificate = get_path (self, value, "client_certificate");
+  client_key = get_path (self, value, "client_key");
+  if (client_key != NULL && client_certificate == NULL)
+    fault (self, HKL_CONFIG_ERROR_INVALID, where, hkl_json_get (value, "client_key")->offset,
+           "A “client_key” goes with a “client_certificate”. Name both files.");
+
   if (self->faults->len > 0)
     return NULL;
 
+  init.ca_file = ca_file;
+  init.client_certificate = client_certificate;
+  init.client_key = client_key;
   init.id = id;
   init.name = name;
   init.trigger = trigger;

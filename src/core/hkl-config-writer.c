@@ -67,6 +67,14 @@ retry (HklArena *arena, const HklRetryPolicy *policy)
   return hkl_json_object_builder_end (builder);
 }
 
+/* Few mappings have one, and a key that is not there means the same. */
+static void
+set_path (HklJsonObjectBuilder *builder, const char *key, HklArena *arena, const char *path)
+{
+  if (path[0] != '\0')
+    set (builder, key, text (arena, path));
+}
+
 const HklJson *
 hkl_mapping_to_json (HklMapping *self, HklArena *arena)
 {
@@ -84,6 +92,9 @@ hkl_mapping_to_json (HklMapping *self, HklArena *arena)
   set (builder, "rate", hkl_json_new_number (arena, self->rate));
   set (builder, "order", text (arena, self->strict_order ? "strict" : "none"));
   set (builder, "timeout", hkl_json_new_number (arena, self->timeout));
+  set_path (builder, "ca_file", arena, self->ca_file);
+  set_path (builder, "client_certificate", arena, self->client_certificate);
+  set_path (builder, "client_key", arena, self->client_key);
   if (self->own_retry)
     set (builder, "retry", retry (arena, &self->retry));
 

@@ -39,6 +39,9 @@ hkl_mapping_clear (gpointer data)
   g_free (self->trigger);
   g_free (self->fields);
   g_strfreev (self->secret_headers);
+  g_free (self->ca_file);
+  g_free (self->client_certificate);
+  g_free (self->client_key);
   g_free (self->url);
   g_free (self->method);
 }
@@ -71,6 +74,12 @@ derive (HklMapping *self)
     self->batch_size = (guint) size->u.number;
 }
 
+static char *
+dup_text (const char *text)
+{
+  return g_strdup (text != NULL ? text : "");
+}
+
 HklMapping *
 hkl_mapping_build (const HklMapping *init)
 {
@@ -83,6 +92,9 @@ hkl_mapping_build (const HklMapping *init)
   self->fields = g_strdup (init->fields);
   self->secret_headers = init->secret_headers != NULL ? g_strdupv (init->secret_headers)
                                                       : g_new0 (char *, 1);
+  self->ca_file = dup_text (init->ca_file);
+  self->client_certificate = dup_text (init->client_certificate);
+  self->client_key = dup_text (init->client_key);
   derive (self);
 
   return self;
@@ -164,6 +176,12 @@ hkl_mapping_with (HklMapping *self, const HklMappingChange *change)
     init.strict_order = change->strict_order != 0;
   if (change->timeout > 0)
     init.timeout = change->timeout;
+  if (change->ca_file != NULL)
+    init.ca_file = (char *) change->ca_file;
+  if (change->client_certificate != NULL)
+    init.client_certificate = (char *) change->client_certificate;
+  if (change->client_key != NULL)
+    init.client_key = (char *) change->client_key;
   if (change->retry != NULL)
     {
       init.own_retry = TRUE;

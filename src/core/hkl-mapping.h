@@ -29,13 +29,16 @@ typedef struct
   char *trigger;   /* text in the trigger language */
   char *
       fields; /* canonical JSON of the mapping as upstream writes it: url, method, headers, data … */
-  char **secret_headers; /* header names; never NULL */
-  double wait;           /* s, 0 to 60: longest time an event waits for its batch */
-  guint concurrency;     /* requests in flight at once, 1 to 64 */
-  double rate;           /* events a second; 0 = unlimited */
-  gboolean strict_order; /* order "strict" */
-  double timeout;        /* s to the response's headers; default 10 */
-  gboolean own_retry;    /* FALSE: the destination's policy */
+  char **secret_headers;    /* header names; never NULL */
+  double wait;              /* s, 0 to 60: longest time an event waits for its batch */
+  guint concurrency;        /* requests in flight at once, 1 to 64 */
+  double rate;              /* events a second; 0 = unlimited */
+  gboolean strict_order;    /* order "strict" */
+  double timeout;           /* s to the response's headers; default 10 */
+  char *ca_file;            /* PEM; trusted besides what the system trusts; "": none */
+  char *client_certificate; /* PEM, shown to endpoints that ask for one; "": none */
+  char *client_key;         /* PEM; "": it is in the file of the certificate */
+  gboolean own_retry;       /* FALSE: the destination's policy */
   HklRetryPolicy retry;
 
   /* Read out of `fields`, for lists and rows; constants only, "" where a directive decides. */
@@ -62,12 +65,15 @@ typedef struct
   const char *trigger;
   const char *fields;
   const char *const *secret_headers;
-  int paused;                  /* 0, 1; -1: as it is */
-  double wait;                 /* below 0: as it is */
-  int concurrency;             /* 0: as it is */
-  double rate;                 /* below 0: as it is */
-  int strict_order;            /* 0, 1; -1: as it is */
-  double timeout;              /* 0: as it is */
+  int paused;          /* 0, 1; -1: as it is */
+  double wait;         /* below 0: as it is */
+  int concurrency;     /* 0: as it is */
+  double rate;         /* below 0: as it is */
+  int strict_order;    /* 0, 1; -1: as it is */
+  double timeout;      /* 0: as it is */
+  const char *ca_file; /* NULL: as it is, and so the next two */
+  const char *client_certificate;
+  const char *client_key;
   const HklRetryPolicy *retry; /* NULL: as it is */
 } HklMappingChange;
 #define HKL_MAPPING_CHANGE_NONE                                                                    \

@@ -302,6 +302,10 @@ hkl_subscription_left_out (HklMapping *self)
     g_strv_builder_add (builder, "order");
   if (self->timeout != defaults.timeout)
     g_strv_builder_add (builder, "timeout");
+  if (self->ca_file[0] != '\0')
+    g_strv_builder_add (builder, "ca_file");
+  if (self->client_certificate[0] != '\0')
+    g_strv_builder_add (builder, "client_certificate");
   if (self->own_retry)
     g_strv_builder_add (builder, "retry");
 

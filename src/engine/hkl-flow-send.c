@@ -412,8 +412,8 @@ send_item (HklFlow *self, HklItem *item)
 
   self->n_in_flight++;
   self->tokens -= item->n_events;
-  item->send = hkl_sender_send (engine->sender, request, self->mapping->timeout, item->fresh,
-                                on_sent, job);
+  item->send = hkl_sender_send (engine->sender, request, self->mapping, self->mapping->timeout,
+                                item->fresh, on_sent, job);
   HKL_FAILPOINT ("send-begun");
 
   return TRUE;

@@ -79,9 +79,11 @@ place_of (GUri *uri)
 }
 
 static char *
-certificate_sentence (SoupMessage *message, const char *host, const GError *error)
+certificate_sentence (SoupMessage *message,
+                      const char *host,
+                      const GError *error,
+                      GTlsCertificateFlags flags)
 {
-  GTlsCertificateFlags flags = soup_message_get_tls_peer_certificate_errors (message);
   GTlsCertificate *certificate = soup_message_get_tls_peer_certificate (message);
   g_autoptr (GDateTime) until = NULL;
 
@@ -96,6 +98,8 @@ certificate_sentence (SoupMessage *message, const char *host, const GError *erro
                                 host, day);
       return g_strdup_printf ("The certificate of %s expired. Renew it on the server.", host);
     }
+  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_CERTIFICATE_REQUIRED))
+    return g_strdup_printf ("%s asks for a client certificate. Name one in the mapping.", host);
   if ((flags & G_TLS_CERTIFICATE_BAD_IDENTITY) != 0)
     return g_strdup_printf ("The certificate is not for %s. Check the host name in the URL, or "
                             "the certificate on the server.",
@@ -106,7 +110,8 @@ certificate_sentence (SoupMessage *message, const char *host, const GError *erro
     return g_strdup_printf ("The certificate of %s was revoked. Renew it on the server.", host);
   if ((flags & (G_TLS_CERTIFICATE_UNKNOWN_CA | G_TLS_CERTIFICATE_INSECURE)) != 0)
     return g_strdup_printf ("The certificate of %s is not signed by an authority that this "
-                            "computer trusts. Use one that is.",
+                            "computer trusts. Use one that is, or name the authority's file in the "
+                            "mapping.",
                             host);
 
   return g_strdup_printf ("No secure connection to %s could be made (%s). Check that the URL and "
@@ -117,6 +122,7 @@ certificate_sentence (SoupMessage *message, const char *host, const GError *erro
 HklOutcome
 hkl_sender_classify (SoupMessage *message,
                      const GError *error,
+                     GTlsCertificateFlags certificate_errors,
                      gboolean timed_out,
                      double timeout,
                      char **reason)
@@ -161,14 +167,16 @@ hkl_sender_classify (SoupMessage *message,
 
   if (error->domain == G_TLS_ERROR)
     {
-      *reason = certificate_sentence (message, host, error);
+      *reason = certificate_sentence (message, host, error, certificate_errors);
       return HKL_OUTCOME_TLS;
     }
 
   if (error->domain == SOUP_SESSION_ERROR)
     {
-      *reason = g_strdup_printf ("%s did not answer with valid HTTP. Check the port in the URL.",
-                                 place);
+      *reason = g_strdup_printf (
+          "%s did not answer with HTTP, or not with all of it. Check the port "
+          "in the URL.",
+          place);
       return HKL_OUTCOME_PROTOCOL;
     }
 

@@ -19,6 +19,7 @@ HklOutcome hkl_sender_judge (SoupMessage *message, char **reason);
 /* What an ERROR before the headers comes to, with its sentence. TIMEOUT in seconds. */
 HklOutcome hkl_sender_classify (SoupMessage *message,
                                 const GError *error,
+                                GTlsCertificateFlags certificate_errors,
                                 gboolean timed_out,
                                 double timeout,
                                 char **reason);

@@ -24,14 +24,12 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
+#include "hkl-lines.h"
 #include "hkl-sender-private.h"
-
-/* More than the engine ever has in flight (five mappings, 64 each): its own limits decide. */
-#define MAX_CONNECTIONS 512
 
 struct _HklSender
 {
-  SoupSession *session;
+  HklLines *lines;
   guint n_sends;
 };
 
@@ -39,6 +37,8 @@ struct _HklSend
 {
   HklSender *sender;
   SoupMessage *message;
+  HklIdentity *identity; /* nullable */
+  GTlsCertificateFlags certificate_errors;
   GCancellable *cancellable;
   GSource *timer;
   GSource *readable;
@@ -47,7 +47,8 @@ struct _HklSend
   HklSentFunc func;
   gpointer user_data;
 
-  gint64 started; /* monotonic */
+  gint64 started;    /* monotonic */
+  gint64 written_at; /* the request's last byte; 0: not yet */
   gint64 headers_at;
   GInputStream *stream;
   GByteArray *body;
@@ -59,12 +60,7 @@ hkl_sender_new (void)
 {
   HklSender *self = g_new0 (HklSender, 1);
 
-  self->session = soup_session_new_with_options ("max-conns", MAX_CONNECTIONS, "max-conns-per-host",
-                                                 MAX_CONNECTIONS, "timeout", 0, "idle-timeout", 60,
-                                                 NULL);
-  /* A response is evidence: it is kept as it came. A 401 is an answer, not a question. */
-  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
-  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);
+  self->lines = hkl_lines_new ();
 
   return self;
 }
@@ -74,8 +70,7 @@ hkl_sender_free (HklSender *self)
 {
   g_assert (self->n_sends == 0);
 
-  soup_session_abort (self->session);
-  g_object_unref (self->session);
+  hkl_lines_free (self->lines);
   g_free (self);
 }
 
@@ -97,7 +92,10 @@ send_free (HklSend *self)
   clear_source (&self->timer);
   clear_source (&self->readable);
   g_clear_object (&self->stream);
+  if (self->message != NULL)
+    g_signal_handlers_disconnect_by_data (self->message, self);
   g_clear_object (&self->message);
+  g_clear_pointer (&self->identity, hkl_identity_unref);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->body, g_byte_array_unref);
   g_free (self->attempt.reason);
@@ -120,7 +118,7 @@ fill_times (HklSend *self)
   HklAttempt *attempt = &self->attempt;
   SoupMessageMetrics *metrics = self->message != NULL ? soup_message_get_metrics (self->message)
                                                       : NULL;
-  guint64 connected, sent;
+  guint64 connected, begun, sent, answered;
 
   attempt->dns = attempt->connect = attempt->tls = -1;
   attempt->send = attempt->wait = attempt->receive = -1;
@@ -140,11 +138,14 @@ fill_times (HklSend *self)
   attempt->tls = span (soup_message_metrics_get_tls_start (metrics),
                        soup_message_metrics_get_connect_end (metrics));
 
-  /* There is no mark for the end of the request: what was written by the time the first byte came
-   * back is one span, in which the wait for the answer is. */
-  sent = soup_message_metrics_get_request_start (metrics);
-  attempt->send = sent == 0 ? -1 : 0;
-  attempt->wait = span (sent, soup_message_metrics_get_response_start (metrics));
+  /* Some answer before they have heard all: then nothing was waited for. */
+  begun = soup_message_metrics_get_request_start (metrics);
+  answered = soup_message_metrics_get_response_start (metrics);
+  sent = self->written_at != 0 ? (guint64) self->written_at : begun;
+  if (answered != 0)
+    sent = MIN (sent, answered);
+  attempt->send = span (begun, sent);
+  attempt->wait = span (sent, answered);
   if (self->headers_at != 0)
     attempt->receive = g_get_monotonic_time () - self->headers_at;
 }
@@ -358,8 +359,8 @@ on_sent (GObject *object, GAsyncResult *result, gpointer user_data)
   self->stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
   if (self->stream == NULL)
     {
-      attempt->outcome = hkl_sender_classify (self->message, error, self->timed_out, self->timeout,
-                                              &attempt->reason);
+      attempt->outcome = hkl_sender_classify (self->message, error, self->certificate_errors,
+                                              self->timed_out, self->timeout, &attempt->reason);
       finish (self);
       return;
     }
@@ -414,9 +415,60 @@ finish_later (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Ends with OUTCOME before anything has gone out. */
+static HklSend *
+finish_without_sending (HklSend *self, HklOutcome outcome, const char *reason)
+{
+  self->attempt.outcome = outcome;
+  self->attempt.reason = g_strdup (reason);
+  self->timer = g_idle_source_new ();
+  g_source_set_callback (self->timer, finish_later, self, NULL);
+  g_source_attach (self->timer, g_main_context_get_thread_default ());
+
+  return self;
+}
+
+static gboolean
+on_accept_certificate (SoupMessage *message,
+                       GTlsCertificate *certificate,
+                       GTlsCertificateFlags errors,
+                       gpointer user_data)
+{
+  HklSend *self = user_data;
+  g_autofree char *uri = g_uri_to_string (soup_message_get_uri (message));
+  g_autoptr (GSocketConnectable) host = g_network_address_parse_uri (uri, 443, NULL);
+
+  self->certificate_errors = self->identity != NULL && host != NULL
+                                 ? hkl_identity_verify (self->identity, certificate, errors, host)
+                                 : errors;
+
+  return self->certificate_errors == 0;
+}
+
+/* libsoup's measures have no mark for it. */
+static void
+on_wrote_body (SoupMessage *message, gpointer user_data)
+{
+  ((HklSend *) user_data)->written_at = g_get_monotonic_time ();
+}
+
+static void
+show_identity (HklSend *self)
+{
+  GTlsCertificate *certificate;
+
+  if (self->identity == NULL)
+    return;
+
+  certificate = hkl_identity_get_certificate (self->identity);
+  if (certificate != NULL)
+    soup_message_set_tls_client_certificate (self->message, certificate);
+}
+
 HklSend *
 hkl_sender_send (HklSender *self,
                  HklRequest *request,
+                 HklMapping *mapping,
                  double timeout,
                  gboolean fresh,
                  HklSentFunc func,
@@ -426,7 +478,9 @@ hkl_sender_send (HklSender *self,
   g_autoptr (GUri) uri = g_uri_parse (request->url, SOUP_HTTP_URI_FLAGS, NULL);
   SoupMessageFlags flags = SOUP_MESSAGE_IDEMPOTENT | SOUP_MESSAGE_NO_REDIRECT |
                            SOUP_MESSAGE_COLLECT_METRICS;
+  g_autoptr (GError) error = NULL;
   SoupMessageHeaders *headers;
+  SoupSession *session;
 
   send->sender = self;
   send->timeout = timeout;
@@ -438,19 +492,19 @@ hkl_sender_send (HklSender *self,
   self->n_sends++;
 
   if (uri == NULL || g_uri_get_host (uri) == NULL || g_uri_get_host (uri)[0] == '\0')
-    {
-      send->attempt.outcome = HKL_OUTCOME_INVALID;
-      send->attempt.reason = g_strdup ("Start with https:// or http:// and name a host.");
-      send->timer = g_idle_source_new ();
-      g_source_set_callback (send->timer, finish_later, send, NULL);
-      g_source_attach (send->timer, g_main_context_get_thread_default ());
-      return send;
-    }
+    return finish_without_sending (send, HKL_OUTCOME_INVALID,
+                                   "Start with https:// or http:// and name a host.");
+  session = hkl_lines_find (self->lines, mapping, &send->identity, &error);
+  if (session == NULL)
+    return finish_without_sending (send, HKL_OUTCOME_TLS, error->message);
 
   if (fresh)
     flags |= SOUP_MESSAGE_NEW_CONNECTION;
   send->message = soup_message_new_from_uri (request->method, uri);
   soup_message_add_flags (send->message, flags);
+  g_signal_connect (send->message, "wrote-body", G_CALLBACK (on_wrote_body), send);
+  g_signal_connect (send->message, "accept-certificate", G_CALLBACK (on_accept_certificate), send);
+  show_identity (send);
   headers = soup_message_get_request_headers (send->message);
   if (request->has_body)
     soup_message_set_request_body_from_bytes (send->message, NULL, request->body);
@@ -459,8 +513,8 @@ hkl_sender_send (HklSender *self,
   for (guint i = 0; i < request->n_headers; i++)
     append_header (headers, &request->headers[i]);
   set_timer (send, timeout);
-  soup_session_send_async (self->session, send->message, G_PRIORITY_DEFAULT, send->cancellable,
-                           on_sent, send);
+  soup_session_send_async (session, send->message, G_PRIORITY_DEFAULT, send->cancellable, on_sent,
+                           send);
 
   return send;
 }

@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Owns the only SoupSession of the program's life. Belongs to the engine's thread: everything is
+ * Owns the program's outgoing connections (hkl-lines.h). Belongs to the engine's thread: everything is
  * called and answered there. Guarantees: every send is answered exactly once, within the time to
  * headers plus HKL_SENDER_BODY_SECONDS; a redirect is never followed; at most HKL_ATTEMPT_BODY_MAX
  * bytes of a response are kept and HKL_SENDER_DRAIN_MAX read.
@@ -11,6 +11,7 @@
 #pragma once
 
 #include "hkl-attempt.h"
+#include "hkl-mapping.h"
 #include "hkl-request.h"
 
 G_BEGIN_DECLS
@@ -33,6 +34,7 @@ void hkl_sender_free (HklSender *self);
 
 /**
  * hkl_sender_send:
+ * @mapping: (nullable): whose certificate files count
  * @timeout: seconds until the response's headers must be there
  * @fresh: never on a kept connection
  * @func: called once, later, from the thread's main context
@@ -41,6 +43,7 @@ void hkl_sender_free (HklSender *self);
  */
 HklSend *hkl_sender_send (HklSender *self,
                           HklRequest *request,
+                          HklMapping *mapping,
                           double timeout,
                           gboolean fresh,
                           HklSentFunc func,

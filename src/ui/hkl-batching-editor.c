@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "hkl-batching-editor.h"
+#include "hkl-certificates-row.h"
 #include "hkl-rows.h"
 #include "hkl-section.h"
 
@@ -25,6 +26,7 @@ struct _HklBatchingEditor
   GtkWidget *rate;
   GtkWidget *order;
   GtkWidget *timeout;
+  HklCertificatesRow *certificates;
   gboolean setting;
 };
 
@@ -69,7 +71,7 @@ hkl_batching_editor_check (HklBatchingEditor *self)
   else
     gtk_widget_add_css_class (self->size, "error");
 
-  return good;
+  return hkl_certificates_row_check (self->certificates) && good;
 }
 
 void
@@ -81,6 +83,7 @@ hkl_batching_editor_get_pace (HklBatchingEditor *self, HklMappingChange *change)
   change->concurrency = (int) gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->concurrency));
   change->rate = gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->rate));
   change->strict_order = gtk_switch_get_active (GTK_SWITCH (self->order));
+  hkl_certificates_row_get (self->certificates, change);
   change->timeout = gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->timeout));
 }
 
@@ -125,6 +128,7 @@ hkl_batching_editor_set_mapping (HklBatchingEditor *self, HklMapping *mapping)
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->rate), mapping->rate);
   hkl_switch_set_active (self->order, mapping->strict_order);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->timeout), mapping->timeout);
+  hkl_certificates_row_set_mapping (self->certificates, mapping);
   self->setting = FALSE;
   update_sensitivity (self);
   hkl_batching_editor_check (self);
@@ -196,6 +200,9 @@ hkl_batching_editor_init (HklBatchingEditor *self)
                                      60, 1, 0, &self->wait);
   gtk_list_box_append (GTK_LIST_BOX (list), self->wait_row);
   gtk_list_box_append (GTK_LIST_BOX (list), make_pace (self));
+  self->certificates = HKL_CERTIFICATES_ROW (hkl_certificates_row_new ());
+  g_signal_connect_swapped (self->certificates, "changed", G_CALLBACK (changed), self);
+  gtk_list_box_append (GTK_LIST_BOX (list), GTK_WIDGET (self->certificates));
 
   spins[0] = self->size;
   spins[1] = self->wait;

@@ -245,6 +245,9 @@ duplicate_action (GtkWidget *widget, const char *name, GVariant *target)
   change.rate = mapping->rate;
   change.strict_order = mapping->strict_order;
   change.timeout = mapping->timeout;
+  change.ca_file = mapping->ca_file;
+  change.client_certificate = mapping->client_certificate;
+  change.client_key = mapping->client_key;
   copy = hkl_mapping_with (fresh, &change);
   config = hkl_config_with_mapping (before, copy, &error);
   if (config != NULL)

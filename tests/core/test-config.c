@@ -55,7 +55,9 @@ test_round_trip (void)
       "\"fields\":{\"url\":\"https://example.com/hooks\",\"method\":\"PUT\",\"headers\":{\"X-Team\":"
       "\"shop\"},\"data\":{\"n\":0.1,\"big\":12345678901234567890,\"10\":1,\"9\":2,\"u\":\"\\ud800\"}"
       ",\"enable_batching\":true,\"batch_size\":250},\"secret_headers\":[\"Authorization\"],"
-      "\"wait\":2.5,\"concurrency\":4,\"rate\":10,\"order\":\"strict\",\"timeout\":3,\"retry\":"
+      "\"wait\":2.5,\"concurrency\":4,\"rate\":10,\"order\":\"strict\",\"timeout\":3,"
+      "\"ca_file\":\"/etc/ours.pem\",\"client_certificate\":\"/etc/me.pem\",\"client_key\":"
+      "\"/etc/me.key\",\"retry\":"
       "\"off\"}]}";
   g_autoptr (GError) error = NULL;
   g_autoptr (HklConfig) config = parse (text, NULL, &error);
@@ -78,6 +80,9 @@ test_round_trip (void)
   g_assert_cmpuint (mapping->batch_size, ==, 250);
   g_assert_true (mapping->enable_batching && mapping->paused && mapping->strict_order);
   g_assert_cmpstr (mapping->secret_headers[0], ==, "Authorization");
+  g_assert_cmpstr (mapping->ca_file, ==, "/etc/ours.pem");
+  g_assert_cmpstr (mapping->client_certificate, ==, "/etc/me.pem");
+  g_assert_cmpstr (mapping->client_key, ==, "/etc/me.key");
   g_assert_true (mapping->own_retry && mapping->retry.window == 0);
   g_assert_cmpstr (again->write_keys[1], ==, "k2");
   g_assert_true (again->metrics);
@@ -112,6 +117,14 @@ static const struct
     "Line 1, column 32:", "first-event" },
   { "{\"version\":1,\"retry\":\"never\"}", HKL_CONFIG_ERROR_INVALID, "Line 1, column 22:", "svix" },
   { WITH (GOOD ("a") "," GOOD ("a")), HKL_CONFIG_ERROR_INVALID, "Line 3, column", "the ID" },
+  { WITH (
+        "{\"id\":\"a\",\"trigger\":\"type = \\\"track\\\"\",\"fields\":{\"url\":\"https://x.test/\",\"method\":\"POST\",\"data\":{\"@path\":\"$.\"}},\n"
+        "\"ca_file\":\"ours.pem\"}"),
+    HKL_CONFIG_ERROR_INVALID, "Line 4, column 11:", "full name of a file" },
+  { WITH (
+        "{\"id\":\"a\",\"trigger\":\"type = \\\"track\\\"\",\"fields\":{\"url\":\"https://x.test/\",\"method\":\"POST\",\"data\":{\"@path\":\"$.\"}},\n"
+        "\"client_key\":\"/k.pem\"}"),
+    HKL_CONFIG_ERROR_INVALID, "Line 4, column 14:", "client_certificate" },
   { WITH (GOOD ("A b")), HKL_CONFIG_ERROR_INVALID, "Line 3, column 7:", "small letters" },
   { WITH (GOOD ("a") "," GOOD ("b") "," GOOD ("c") "," GOOD ("d") "," GOOD ("e") ",\n" GOOD ("f")),
     HKL_CONFIG_ERROR_TOO_MANY_MAPPINGS, "Line 4, column 1:", "five mappings" },

@@ -63,7 +63,7 @@ send_once (HklSender *sender, const char *url, double timeout, Sent *sent)
   };
 
   memset (sent, 0, sizeof *sent);
-  hkl_sender_send (sender, &request, timeout, FALSE, on_sent, sent);
+  hkl_sender_send (sender, &request, NULL, timeout, FALSE, on_sent, sent);
   wait_for (sent);
 }
 
@@ -91,6 +91,7 @@ test_wire (void)
   g_assert_false (sent.attempt->reused);
   g_assert_cmpint (sent.attempt->connect, >=, 0);
   g_assert_cmpint (sent.attempt->tls, ==, -1);
+  g_assert_cmpint (sent.attempt->send, >=, 0);
   g_assert_cmpint (sent.attempt->wait, >=, 0);
   g_assert_cmpint (sent.attempt->total, >=, sent.attempt->wait);
 
@@ -124,7 +125,7 @@ test_no_body (void)
       HklRequest request = { .method = (char *) methods[i], .url = url, .body = body };
       Sent sent = { NULL, NULL };
 
-      hkl_sender_send (sender, &request, 10, FALSE, on_sent, &sent);
+      hkl_sender_send (sender, &request, NULL, 10, FALSE, on_sent, &sent);
       wait_for (&sent);
       g_assert_cmpint (sent.attempt->outcome, ==, HKL_OUTCOME_DELIVERED);
       g_assert_cmpstr (receiver_get (receiver, i + 1)->method, ==, methods[i]);
@@ -203,9 +204,9 @@ static const AnswerCase answers[] = {
     "127.0.0.1:PORT closed the connection before it answered. %" },
   { "reset", "", RECEIVER_RESET, 10, HKL_OUTCOME_RESET, 0, "%" },
   { "half headers", "HTTP/1.1 200 OK\r\nContent-Le", RECEIVER_CLOSE, 10, HKL_OUTCOME_PROTOCOL, 0,
-    "127.0.0.1:PORT did not answer with valid HTTP. %" },
+    "127.0.0.1:PORT did not answer with HTTP, or not with all of it. %" },
   { "garbage", "SSH-2.0-OpenSSH_9.2\r\n\r\n", RECEIVER_CLOSE, 10, HKL_OUTCOME_PROTOCOL, 0,
-    "127.0.0.1:PORT did not answer with valid HTTP. %" },
+    "127.0.0.1:PORT did not answer with HTTP, or not with all of it. %" },
   { "silence", "", RECEIVER_HANG, 0.2, HKL_OUTCOME_TIMEOUT, 0, "No answer within 0.2\u00a0s." },
   { "half headers, then silence", "HTTP/1.1 200 OK\r\nConte", RECEIVER_HANG, 0.2,
     HKL_OUTCOME_TIMEOUT, 0, "No answer within 0.2\u00a0s." },
@@ -423,7 +424,7 @@ test_cancel (void)
         .method = (char *) "POST", .url = url, .body = body, .has_body = TRUE
       };
       Sent sent = { NULL, NULL };
-      HklSend *send = hkl_sender_send (sender, &request, 10, FALSE, on_sent, &sent);
+      HklSend *send = hkl_sender_send (sender, &request, NULL, 10, FALSE, on_sent, &sent);
 
       g_timeout_add (150, cancel_it, send);
       wait_for (&sent);
