@@ -17,6 +17,10 @@ packages_test='xvfb xauth dbus-daemon at-spi2-core adwaita-icon-theme fonts-deja
   libgl1-mesa-dri libegl1 xdotool python3 python3-gi gir1.2-atspi-2.0 gnome-keyring openssl git
   clang-format curl procps librsvg2-common shared-mime-info mandoc zsh fish'
 
+# For the SDK that runs in a page; the test is skipped without it. 370 MB.
+# shellcheck disable=SC2034
+packages_browser='chromium'
+
 # shellcheck disable=SC2034
 packages_fuzz='clang libclang-rt-dev'
 

@@ -17,16 +17,25 @@ export const cli = process.env.HKL_CLI;
 export const secret = 'e2e-clé-secret';
 export const writeKey = 'hk_endtoendtests';
 
-/** A package of tests/npm, or the end of the test with the word "skipped". */
-export function npmPackage(name) {
+function find(name, resolve) {
   const require = createRequire(path.join(process.env.HKL_SOURCE_ROOT, 'tests/npm/package.json'));
   try {
-    return require(name);
+    return resolve ? require.resolve(name) : require(name);
   } catch (error) {
     if (error.code !== 'MODULE_NOT_FOUND') throw error;
     console.log(`1..0 # SKIP ${name} is not installed: run build-aux/npm-packages`);
     process.exit(0);
   }
+}
+
+/** A package of tests/npm, or the end of the test with the word "skipped". */
+export function npmPackage(name) {
+  return find(name, false);
+}
+
+/** The folder of its files, for one that runs elsewhere. */
+export function npmFolder(name) {
+  return path.dirname(find(`${name}/package.json`, true));
 }
 
 // --- TAP -----------------------------------------------------------------------------------------
