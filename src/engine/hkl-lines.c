@@ -8,6 +8,8 @@
 #include "config.h"
 
 #include "hkl-lines.h"
+#include "hkl-proxies.h"
+#include "hkl-way.h"
 
 /* More than the engine ever has in flight (five mappings, 64 each): its own limits decide. */
 #define MAX_CONNECTIONS 512
@@ -27,13 +29,15 @@ struct _HklLines
 static SoupSession *
 new_session (void)
 {
-  SoupSession *session = soup_session_new_with_options ("max-conns", MAX_CONNECTIONS,
-                                                        "max-conns-per-host", MAX_CONNECTIONS,
-                                                        "timeout", 0, "idle-timeout", 60, NULL);
+  g_autoptr (HklProxies) proxies = hkl_proxies_new (NULL);
+  SoupSession *session = soup_session_new_with_options (
+      "max-conns", MAX_CONNECTIONS, "max-conns-per-host", MAX_CONNECTIONS, "timeout", 0,
+      "idle-timeout", 60, "proxy-resolver", proxies, NULL);
 
   /* A response is evidence: it is kept as it came. A 401 is an answer, not a question. */
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
+  hkl_way_prepare (session);
 
   return session;
 }

@@ -26,6 +26,10 @@
 
 #include "hkl-lines.h"
 #include "hkl-sender-private.h"
+#include "hkl-way.h"
+
+/* To find out whether a name that is not known is a proxy's. */
+#define PROXY_SECONDS 5
 
 struct _HklSender
 {
@@ -38,6 +42,7 @@ struct _HklSend
   HklSender *sender;
   SoupMessage *message;
   HklIdentity *identity; /* nullable */
+  HklWay way;
   GTlsCertificateFlags certificate_errors;
   GCancellable *cancellable;
   GSource *timer;
@@ -93,7 +98,10 @@ send_free (HklSend *self)
   clear_source (&self->readable);
   g_clear_object (&self->stream);
   if (self->message != NULL)
-    g_signal_handlers_disconnect_by_data (self->message, self);
+    {
+      g_signal_handlers_disconnect_by_data (self->message, self);
+      hkl_way_clear (&self->way, self->message);
+    }
   g_clear_object (&self->message);
   g_clear_pointer (&self->identity, hkl_identity_unref);
   g_clear_object (&self->cancellable);
@@ -348,6 +356,49 @@ protocol_name (SoupHTTPVersion version)
     }
 }
 
+/* The name that was not found: the endpoint's, or that of a proxy? */
+static void
+on_way_asked (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  HklSend *self = user_data;
+  HklAttempt *attempt = &self->attempt;
+  g_autofree char *sentence = hkl_way_ask_finish (object, result);
+  g_autoptr (GError) error = NULL;
+
+  clear_source (&self->timer);
+  if (sentence != NULL)
+    {
+      attempt->outcome = HKL_OUTCOME_UNREACHABLE;
+      g_free (attempt->reason);
+      attempt->reason = g_steal_pointer (&sentence);
+    }
+  else if (!self->timed_out && g_cancellable_set_error_if_cancelled (self->cancellable, &error))
+    {
+      g_free (attempt->reason);
+      attempt->outcome = hkl_sender_classify (self->message, error, 0, FALSE, 0, &attempt->reason);
+    }
+  finish (self);
+}
+
+static void
+take_error (HklSend *self, SoupSession *session, const GError *error)
+{
+  HklAttempt *attempt = &self->attempt;
+
+  attempt->outcome = hkl_sender_classify (self->message, error, self->certificate_errors,
+                                          self->timed_out, self->timeout, &attempt->reason);
+  if (attempt->outcome == HKL_OUTCOME_DNS && self->way.proxy == NULL)
+    {
+      set_timer (self, PROXY_SECONDS);
+      hkl_way_ask_async (self->message, soup_session_get_proxy_resolver (session),
+                         self->cancellable, on_way_asked, self);
+      return;
+    }
+
+  hkl_way_judge_error (&self->way, self->message, error, &attempt->outcome, &attempt->reason);
+  finish (self);
+}
+
 static void
 on_sent (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -359,15 +410,20 @@ on_sent (GObject *object, GAsyncResult *result, gpointer user_data)
   self->stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
   if (self->stream == NULL)
     {
-      attempt->outcome = hkl_sender_classify (self->message, error, self->certificate_errors,
-                                              self->timed_out, self->timeout, &attempt->reason);
-      finish (self);
+      take_error (self, SOUP_SESSION (object), error);
+      return;
+    }
+  attempt->outcome = hkl_sender_judge (self->message, &attempt->reason);
+  if (hkl_way_judge_answer (&self->way, self->message, &attempt->reason))
+    {
+      /* Not the endpoint's answer: nothing of it is kept. */
+      attempt->outcome = HKL_OUTCOME_UNREACHABLE;
+      leave_body (self, FALSE);
       return;
     }
 
   self->headers_at = g_get_monotonic_time ();
   attempt->status = soup_message_get_status (self->message);
-  attempt->outcome = hkl_sender_judge (self->message, &attempt->reason);
   attempt->protocol = (char *) protocol_name (soup_message_get_http_version (self->message));
   take_head (self);
 
@@ -502,6 +558,7 @@ hkl_sender_send (HklSender *self,
     flags |= SOUP_MESSAGE_NEW_CONNECTION;
   send->message = soup_message_new_from_uri (request->method, uri);
   soup_message_add_flags (send->message, flags);
+  hkl_way_watch (&send->way, send->message);
   g_signal_connect (send->message, "wrote-body", G_CALLBACK (on_wrote_body), send);
   g_signal_connect (send->message, "accept-certificate", G_CALLBACK (on_accept_certificate), send);
   show_identity (send);
