@@ -41,6 +41,7 @@ struct _HklSend
 {
   HklSender *sender;
   SoupMessage *message;
+  GBytes *content;       /* of the request; nullable */
   HklIdentity *identity; /* nullable */
   HklWay way;
   GTlsCertificateFlags certificate_errors;
@@ -103,6 +104,7 @@ send_free (HklSend *self)
       hkl_way_clear (&self->way, self->message);
     }
   g_clear_object (&self->message);
+  g_clear_pointer (&self->content, g_bytes_unref);
   g_clear_pointer (&self->identity, hkl_identity_unref);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->body, g_byte_array_unref);
@@ -508,6 +510,19 @@ on_wrote_body (SoupMessage *message, gpointer user_data)
   ((HklSend *) user_data)->written_at = g_get_monotonic_time ();
 }
 
+/* libsoup begins again by itself where the server has not looked at the request (HTTP/2's GOAWAY and
+ * REFUSED_STREAM), and with an idempotent method on a kept connection that has ended. It has thrown
+ * the body away by then, and would send the request without one. */
+static void
+on_restarted (SoupMessage *message, gpointer user_data)
+{
+  HklSend *self = user_data;
+
+  self->written_at = 0;
+  if (self->content != NULL)
+    soup_message_set_request_body_from_bytes (message, NULL, self->content);
+}
+
 static void
 show_identity (HklSend *self)
 {
@@ -563,8 +578,12 @@ hkl_sender_send (HklSender *self,
   g_signal_connect (send->message, "accept-certificate", G_CALLBACK (on_accept_certificate), send);
   show_identity (send);
   headers = soup_message_get_request_headers (send->message);
+  g_signal_connect (send->message, "restarted", G_CALLBACK (on_restarted), send);
   if (request->has_body)
-    soup_message_set_request_body_from_bytes (send->message, NULL, request->body);
+    {
+      send->content = g_bytes_ref (request->body);
+      soup_message_set_request_body_from_bytes (send->message, NULL, send->content);
+    }
   else
     soup_message_headers_set_content_length (headers, 0);
   for (guint i = 0; i < request->n_headers; i++)

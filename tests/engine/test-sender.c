@@ -159,6 +159,68 @@ test_keep_alive (void)
   hkl_sender_free (sender);
 }
 
+/* The kept connection ends with the second request, as after a server's idle time. */
+static ReceiverThen
+answer_once (Receiver *receiver, const Received *request, GByteArray *answer, gpointer data)
+{
+  if (request->number == 2)
+    return RECEIVER_CLOSE;
+  answer_text (answer, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+
+  return RECEIVER_KEEP;
+}
+
+/* Whoever repeats a request there, libsoup or nobody: it has its body. */
+static void
+test_stale_connection (void)
+{
+  static const struct
+  {
+    const char *method;
+    HklOutcome outcome; /* of the second */
+  } cases[] = { { "POST", HKL_OUTCOME_RESET },
+                { "PUT", HKL_OUTCOME_DELIVERED },
+                { "PATCH", HKL_OUTCOME_RESET } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Receiver) receiver = receiver_new (answer_once, NULL);
+      g_autofree char *url = receiver_url (receiver, "/");
+      g_autoptr (GBytes) body = g_bytes_new_static ("{\"a\":1}", 7);
+      HklRequest request = { .method = (char *) cases[i].method,
+                             .url = url,
+                             .headers = plain_headers,
+                             .n_headers = G_N_ELEMENTS (plain_headers),
+                             .body = body,
+                             .has_body = TRUE };
+      HklSender *sender = hkl_sender_new ();
+
+      for (guint n = 1; n <= 2; n++)
+        {
+          Sent sent = { NULL, NULL };
+
+          hkl_sender_send (sender, &request, NULL, 10, FALSE, on_sent, &sent);
+          wait_for (&sent);
+          g_assert_cmpint (sent.attempt->outcome, ==,
+                           n == 1 ? HKL_OUTCOME_DELIVERED : cases[i].outcome);
+          sent_clear (&sent);
+        }
+      g_assert_cmpuint (receiver_count (receiver), ==,
+                        cases[i].outcome == HKL_OUTCOME_DELIVERED ? 3 : 2);
+      for (guint n = 1; n <= receiver_count (receiver); n++)
+        {
+          const Received *got = receiver_get (receiver, n);
+
+          g_assert_cmpmem (g_bytes_get_data (got->body, NULL), g_bytes_get_size (got->body),
+                           "{\"a\":1}", 7);
+          g_assert_cmpstr (g_hash_table_lookup (got->headers, "content-length"), ==, "7");
+          g_assert_cmpstr (g_hash_table_lookup (got->headers, "content-type"), ==,
+                           "application/json");
+        }
+      hkl_sender_free (sender);
+    }
+}
+
 /* --- what comes back ------------------------------------------------------------------------- */
 
 typedef struct
@@ -464,6 +526,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sender/wire", test_wire);
   g_test_add_func ("/sender/no-body", test_no_body);
   g_test_add_func ("/sender/keep-alive", test_keep_alive);
+  g_test_add_func ("/sender/stale-connection", test_stale_connection);
   g_test_add_func ("/sender/answers", test_answers);
   g_test_add_func ("/sender/refused", test_refused);
   g_test_add_func ("/sender/large-body", test_large_body);
