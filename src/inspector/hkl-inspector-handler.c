@@ -248,15 +248,22 @@ remote_of (SoupServerMessage *message)
                           (guint) g_inet_socket_address_get_port (inet));
 }
 
+/* What is not UTF-8 in a head is Latin-1, as HTTP once had it; every byte means something there. */
+static char *
+dup_text (const char *bytes)
+{
+  return g_utf8_validate (bytes, -1, NULL)
+             ? g_strdup (bytes)
+             : g_convert (bytes, -1, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
+}
+
 static void
 add_header (const char *name, const char *value, gpointer user_data)
 {
   GPtrArray *headers = user_data;
 
-  g_ptr_array_add (headers, g_strdup (name));
-  g_ptr_array_add (headers, g_utf8_validate (value, -1, NULL)
-                                ? g_strdup (value)
-                                : g_convert (value, -1, "UTF-8", "ISO-8859-1", NULL, NULL, NULL));
+  g_ptr_array_add (headers, dup_text (name));
+  g_ptr_array_add (headers, dup_text (value));
 }
 
 static const char *
@@ -281,14 +288,15 @@ capture_of (InspectorCall *call, const char *inbox, const HklAnswer *what)
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   GUri *uri = soup_server_message_get_uri (message);
   const char *query = g_uri_get_query (uri);
+  g_autofree char *path = query != NULL ? g_strconcat (g_uri_get_path (uri), "?", query, NULL)
+                                        : g_strdup (g_uri_get_path (uri));
   HklCapture *capture = hkl_capture_new ();
 
   capture->received_at = g_get_real_time ();
   capture->remote = remote_of (message);
-  capture->inbox = g_strdup (inbox);
-  capture->method = g_strdup (soup_server_message_get_method (message));
-  capture->path = query != NULL ? g_strconcat (g_uri_get_path (uri), "?", query, NULL)
-                                : g_strdup (g_uri_get_path (uri));
+  capture->inbox = dup_text (inbox);
+  capture->method = dup_text (soup_server_message_get_method (message));
+  capture->path = dup_text (path);
   capture->http_version = g_strdup (version_text (message));
   soup_message_headers_foreach (headers, add_header, capture->headers);
   capture->body = g_byte_array_free_to_bytes (g_steal_pointer (&call->body));

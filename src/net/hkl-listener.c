@@ -3,11 +3,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * libsoup (3.2) tells of requests, not of connections, and has no deadline of its own. So each
- * connection is followed by its socket, which stays the same from request to request, and ended by
- * stealing it through the last message it carried: shutting a socket down instead would leave it to
- * libsoup, which reads on what the kernel still holds. Two things that libsoup leaves open are
- * closed here: a kept connection that its client closes between two requests (libsoup frees the
- * message that waits on it, but not the connection), and one on which nothing ever comes.
+ * connection is followed by its socket, which stays the same from request to request. Within a
+ * request it is ended by stealing it through its message: shutting a socket down instead would leave
+ * it to libsoup, which reads on what the kernel still holds. Between requests it must not be stolen:
+ * when reading fails before the first line of the next one is whole, libsoup frees the message that
+ * waits, but neither closes the connection nor tells anybody, and stealing it would crash. So it is
+ * shut down there, and what libsoup has forgotten is freed for it (leave(), forget()).
  */
 
 #define G_LOG_DOMAIN "hkl-net"
@@ -36,7 +37,12 @@ typedef enum
   STATE_READING,   /* a head or a body; also before the first byte of all */
   STATE_ANSWERING, /* the request is complete */
   STATE_IDLE,      /* answered and kept */
+  STATE_NEXT,      /* something came on a kept one, and libsoup has not told of a request yet */
+  STATE_LEAVING,   /* idle or next, and shut down */
 } State;
+
+/* Of a message: the object that emits for it, see on_emission(). */
+#define SERVER_CONNECTION "hkl-server-connection"
 
 typedef struct
 {
@@ -45,7 +51,7 @@ typedef struct
   SoupServerMessage *message; /* the last one */
   State state;
   gint64 deadline; /* monotonic */
-  GSource *hangup; /* while idle */
+  GSource *watch;  /* of the socket or its end while libsoup tells nothing: idle, next, leaving */
   GList link;
 } Connection;
 
@@ -98,7 +104,7 @@ connection_free (Connection *connection)
 
   g_queue_unlink (&self->connections, &connection->link);
   g_hash_table_remove (self->by_socket, connection->socket);
-  clear_source (&connection->hangup);
+  clear_source (&connection->watch);
   let_go_of_message (connection);
   g_object_unref (connection->socket);
   g_free (connection);
@@ -109,20 +115,67 @@ enter (Connection *connection, State state, gint64 time)
 {
   HklListener *self = connection->listener;
 
-  clear_source (&connection->hangup);
+  clear_source (&connection->watch);
   connection->state = state;
   connection->deadline = g_get_monotonic_time () + time;
   g_queue_unlink (&self->connections, &connection->link);
   g_queue_push_tail_link (&self->connections, &connection->link);
 }
 
+static gboolean
+is_between_requests (Connection *connection)
+{
+  return connection->state == STATE_IDLE || connection->state == STATE_NEXT ||
+         connection->state == STATE_LEAVING;
+}
+
+/* libsoup's server and messages are told what libsoup did not tell them; that frees everything. */
+static void
+forget (Connection *connection)
+{
+  g_autoptr (SoupServerMessage) message = g_object_ref (connection->message);
+  GObject *forgotten = g_object_get_data (G_OBJECT (message), SERVER_CONNECTION);
+
+  g_socket_close (connection->socket, NULL);
+  connection_free (connection);
+  if (forgotten != NULL)
+    g_signal_emit_by_name (forgotten, "disconnected");
+}
+
+static gboolean
+on_left (gpointer user_data)
+{
+  forget (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Where libsoup still reads, it finds the end of the stream before the idle source runs, and either
+ * tells so or forgets. */
+static void
+leave (Connection *connection)
+{
+  enter (connection, STATE_LEAVING, ANSWER_TIME);
+  g_socket_shutdown (connection->socket, TRUE, TRUE, NULL);
+  connection->watch = g_idle_source_new ();
+  attach (connection->watch, on_left, connection);
+  g_source_set_priority (connection->watch, G_PRIORITY_LOW);
+}
+
 /* Not within a signal of the connection's own message. */
 static void
 drop (Connection *connection)
 {
-  g_autoptr (SoupServerMessage) message = g_object_ref (connection->message);
+  g_autoptr (SoupServerMessage) message = NULL;
   g_autoptr (GIOStream) stream = NULL;
 
+  if (is_between_requests (connection))
+    {
+      leave (connection);
+      return;
+    }
+
+  message = g_object_ref (connection->message);
   /* "disconnected" would do it, but whoever else listens to that may come first. */
   connection_free (connection);
   stream = soup_server_message_steal_connection (message);
@@ -162,6 +215,15 @@ on_got_body (SoupServerMessage *message, gpointer user_data)
   enter (user_data, STATE_ANSWERING, ANSWER_TIME);
 }
 
+/* After libsoup, which is to read first what came before a reset. */
+static gboolean
+on_reset (GSocket *socket, GIOCondition condition, gpointer user_data)
+{
+  leave (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 on_hangup (GSocket *socket, GIOCondition condition, gpointer user_data)
 {
@@ -171,8 +233,10 @@ on_hangup (GSocket *socket, GIOCondition condition, gpointer user_data)
 
   if (n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR)))
     {
-      /* The next request. */
-      clear_source (&connection->hangup);
+      enter (connection, STATE_NEXT, connection->listener->read_time);
+      connection->watch = g_socket_create_source (socket, G_IO_HUP | G_IO_ERR, NULL);
+      attach (connection->watch, G_SOURCE_FUNC (on_reset), connection);
+      g_source_set_priority (connection->watch, G_PRIORITY_LOW);
       return G_SOURCE_REMOVE;
     }
   drop (connection);
@@ -186,8 +250,8 @@ on_finished (SoupServerMessage *message, gpointer user_data)
   Connection *connection = user_data;
 
   enter (connection, STATE_IDLE, connection->listener->idle_time);
-  connection->hangup = g_socket_create_source (connection->socket, G_IO_IN, NULL);
-  attach (connection->hangup, G_SOURCE_FUNC (on_hangup), connection);
+  connection->watch = g_socket_create_source (connection->socket, G_IO_IN, NULL);
+  attach (connection->watch, G_SOURCE_FUNC (on_hangup), connection);
 }
 
 static void
@@ -249,14 +313,14 @@ drop_soon (Connection *connection)
 static Connection *
 least_worth (HklListener *self)
 {
-  for (State state = STATE_IDLE;; state = STATE_READING)
-    {
-      for (GList *link = self->connections.head; link != NULL; link = link->next)
-        if (((Connection *) link->data)->state == state)
-          return link->data;
-      if (state == STATE_READING)
-        return NULL;
-    }
+  static const State states[] = { STATE_IDLE, STATE_NEXT, STATE_READING };
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    for (GList *link = self->connections.head; link != NULL; link = link->next)
+      if (((Connection *) link->data)->state == states[i])
+        return link->data;
+
+  return NULL;
 }
 
 static Connection *
@@ -294,7 +358,36 @@ add_connection (HklListener *self, SoupServerMessage *message, GSocket *socket)
   return connection;
 }
 
-/* Emitted for a new connection when it is accepted, for a kept one at the request's first byte. */
+/* The object behind a message, which libsoup shows nobody, is the emitter of this signal. Messages
+ * refer to it. */
+static gboolean
+on_emission (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpointer user_data)
+{
+  if (n_values == 2)
+    g_object_set_data (g_value_get_object (&values[1]), SERVER_CONNECTION,
+                       g_value_get_object (&values[0]));
+
+  return TRUE;
+}
+
+static void
+learn_of_connections (void)
+{
+  static gsize done;
+
+  if (g_once_init_enter (&done))
+    {
+      GType type = g_type_from_name ("SoupServerConnection");
+      guint id = type != 0 ? g_signal_lookup ("request-started", type) : 0;
+
+      if (id != 0)
+        g_signal_add_emission_hook (id, 0, on_emission, NULL, NULL);
+      g_once_init_leave (&done, 1);
+    }
+}
+
+/* Emitted for a new connection when it is accepted, for a kept one when the first line of its
+ * request is there. */
 static void
 on_request_started (SoupServer *server, SoupServerMessage *message, gpointer user_data)
 {
@@ -304,6 +397,7 @@ on_request_started (SoupServer *server, SoupServerMessage *message, gpointer use
 
   g_return_if_fail (socket != NULL);
 
+  learn_of_connections ();
   connection = g_hash_table_lookup (self->by_socket, socket);
   if (connection == NULL)
     connection = add_connection (self, message, socket);
@@ -499,7 +593,14 @@ hkl_listener_close (HklListener *self)
     return;
 
   while (self->connections.length > 0)
-    drop (self->connections.head->data);
+    {
+      Connection *connection = self->connections.head->data;
+
+      if (is_between_requests (connection))
+        connection_free (connection); /* closed with the server */
+      else
+        drop (connection);
+    }
   soup_server_disconnect (server);
   g_signal_handlers_disconnect_by_data (server, self);
   g_signal_handlers_disconnect_by_data (server, self->user_data);
