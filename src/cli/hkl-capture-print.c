@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
@@ -143,9 +144,8 @@ hkl_capture_totals_add (HklCaptureTotals *self, HklCapture *capture)
 void
 hkl_capture_totals_print (const HklCaptureTotals *self)
 {
-  g_print (_ ("%" G_GUINT64_FORMAT " requests, %" G_GUINT64_FORMAT " events (%" G_GUINT64_FORMAT
-              " seen before); signatures: %" G_GUINT64_FORMAT " genuine, %" G_GUINT64_FORMAT
-              " not genuine, %" G_GUINT64_FORMAT " not checked\n"),
-           self->requests, self->events, self->seen_before, self->genuine, self->wrong,
-           self->unsigned_);
+  g_print (
+      _ ("%" PRIu64 " requests, %" PRIu64 " events (%" PRIu64 " seen before); signatures: %" PRIu64
+         " genuine, %" PRIu64 " not genuine, %" PRIu64 " not checked\n"),
+      self->requests, self->events, self->seen_before, self->genuine, self->wrong, self->unsigned_);
 }

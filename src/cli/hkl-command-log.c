@@ -10,6 +10,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -319,8 +320,8 @@ static gboolean export(const HklPlace *place,
   }
   if (written < 0)
     return FALSE;
-  g_printerr (ngettext ("Exported %" G_GINT64_FORMAT " delivery to %s.\n",
-                        "Exported %" G_GINT64_FORMAT " deliveries to %s.\n", (gulong) written),
+  g_printerr (ngettext ("Exported %" PRId64 " delivery to %s.\n",
+                        "Exported %" PRId64 " deliveries to %s.\n", (gulong) written),
               written, path);
 
   return TRUE;

@@ -9,6 +9,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -339,7 +340,7 @@ map_line (const char *line, gsize length, guint64 number, gpointer data)
     value = hkl_mapping_kit_transform (map->fields, event, map->arena, &error);
   if (error != NULL)
     {
-      hkl_cli_complain (_ ("Event %" G_GUINT64_FORMAT ": %s"), number, error->message);
+      hkl_cli_complain (_ ("Event %" PRIu64 ": %s"), number, error->message);
       map->failed = TRUE;
       return TRUE;
     }
@@ -433,7 +434,7 @@ match_line (const char *line, gsize length, guint64 number, gpointer data)
   event = hkl_json_read (match->arena, line, length, NULL, &error);
   if (event == NULL)
     {
-      hkl_cli_complain (_ ("Event %" G_GUINT64_FORMAT ": %s"), number, error->message);
+      hkl_cli_complain (_ ("Event %" PRIu64 ": %s"), number, error->message);
       match->failed = TRUE;
       return TRUE;
     }

@@ -11,6 +11,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -50,9 +51,11 @@ static void
 show_progress (Send *send)
 {
   if (send->bar)
-    g_printerr (_ ("\r%" G_GUINT64_FORMAT " lines, %" G_GUINT64_FORMAT
-                   " events accepted, %" G_GUINT64_FORMAT " refused"),
-                send->lines, send->sent, send->refused);
+    {
+      g_printerr ("\r");
+      g_printerr (_ ("%" PRIu64 " lines, %" PRIu64 " events accepted, %" PRIu64 " refused"),
+                  send->lines, send->sent, send->refused);
+    }
 }
 
 /* --- to a copy that runs ----------------------------------------------------------------------- */
@@ -121,8 +124,8 @@ add_line (const char *line, gsize length, guint64 number, gpointer data)
   if (!hkl_json_is (json, HKL_JSON_OBJECT))
     {
       send->refused++;
-      hkl_cli_complain (_ ("Line %" G_GUINT64_FORMAT " is not a JSON object and was left out. %s"),
-                        number, error != NULL ? error->message : "");
+      hkl_cli_complain (_ ("Line %" PRIu64 " is not a JSON object and was left out. %s"), number,
+                        error != NULL ? error->message : "");
       return TRUE;
     }
 
@@ -349,8 +352,7 @@ hkl_command_send (int argc, char **argv)
   if (send.bar)
     g_printerr ("\n");
   else
-    g_printerr (_ ("%" G_GUINT64_FORMAT " lines, %" G_GUINT64_FORMAT
-                   " events accepted, %" G_GUINT64_FORMAT " refused\n"),
+    g_printerr (_ ("%" PRIu64 " lines, %" PRIu64 " events accepted, %" PRIu64 " refused\n"),
                 send.lines, send.sent, send.refused);
   hkl_place_clear (&place);
 

@@ -149,7 +149,7 @@ hkl_command_sign (int argc, char **argv)
     }
   else
     {
-      g_print (_ ("Signed: bytes %" G_GSIZE_FORMAT " to %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
+      g_print (_ ("Signed: bytes %zu to %zu of %zu"
                   "\nX-Signature: %s\n"),
                offset + 1, offset + signed_length, length, signature);
     }

@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 #include <libsoup/soup.h>
 
@@ -141,13 +142,12 @@ hkl_running_status_dup_reason (JsonObject *mapping)
   probe = json_object_get_string_member_with_default (breaker, "next_probe", NULL);
   if (probe == NULL || !hkl_time_from_iso (probe, &at))
     /* Translators: an endpoint that did not answer is left alone for a while. */
-    return g_strdup_printf (
-        _ ("Resting after %" G_GINT64_FORMAT " failures. One attempt is under way."), failures);
+    return g_strdup_printf (_ ("Resting after %" PRId64 " failures. One attempt is under way."),
+                            failures);
 
   left = hkl_cli_format_duration (MAX (0, at - g_get_real_time ()));
 
   /* Translators: %s is a time such as “40 s”. */
-  return g_strdup_printf (
-      _ ("Resting after %" G_GINT64_FORMAT " failures. One attempt is tried in %s."), failures,
-      left);
+  return g_strdup_printf (_ ("Resting after %" PRId64 " failures. One attempt is tried in %s."),
+                          failures, left);
 }

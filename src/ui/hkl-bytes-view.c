@@ -97,12 +97,12 @@ describe (HklBytesView *self)
   gsize length = self->bytes != NULL ? g_bytes_get_size (self->bytes) : 0;
 
   if (self->signed_length > 0)
-    text = g_strdup_printf (_ ("Body of %" G_GSIZE_FORMAT " bytes. Signed, bytes %" G_GSIZE_FORMAT
-                               " to %" G_GSIZE_FORMAT),
+    text = g_strdup_printf (_ ("Body of %zu bytes. Signed, bytes %zu"
+                               " to %zu"),
                             length, self->signed_offset + 1,
                             self->signed_offset + self->signed_length);
   else
-    text = g_strdup_printf (_ ("Body of %" G_GSIZE_FORMAT " bytes. Not signed"), length);
+    text = g_strdup_printf (_ ("Body of %zu bytes. Not signed"), length);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, text,
                                   -1);
 }

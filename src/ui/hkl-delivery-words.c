@@ -226,10 +226,10 @@ hkl_words_signature (HklRequest *request, const char *signature)
 
   return g_strdup_printf (
       _ ("X-Signature is HMAC-SHA1 in hex digits, with the shared secret as key.\n"
-         "Signed are bytes %" G_GSIZE_FORMAT " to %" G_GSIZE_FORMAT " of the %" G_GSIZE_FORMAT
+         "Signed are bytes %zu to %zu of the %zu"
          " bytes of the body, exactly as they were sent.\n\n"
          "With the body in body.json this makes it again:\n\n"
-         "tail -c +%" G_GSIZE_FORMAT " body.json | head -c %" G_GSIZE_FORMAT
+         "tail -c +%zu body.json | head -c %zu"
          " | openssl dgst -sha1 -hmac \"$SECRET\"\n\n%s"),
       request->signed_offset + 1, request->signed_offset + request->signed_length, size,
       request->signed_offset + 1, request->signed_length, signature != NULL ? signature : "");

@@ -18,9 +18,11 @@ int
 main (int argc, char *argv[])
 {
   g_autoptr (HklApplication) application = NULL;
+  const char *locale_folder;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, HKL_LOCALEDIR);
+  locale_folder = g_getenv ("HKL_LOCALE_DIR"); /* set when run from the build folder */
+  bindtextdomain (GETTEXT_PACKAGE, locale_folder != NULL ? locale_folder : HKL_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
