@@ -34,14 +34,53 @@ static const struct
   { "Go", "client, err := analytics.NewWithConfig(\"{key}\", analytics.Config{\n"
           "  Endpoint: \"http://127.0.0.1:{port}\",\n"
           "})" },
-  { "Ruby", "analytics = Segment::Analytics.new(\n"
+  /* It takes "ssl: false" for no answer, and then the constant's. */
+  { "Ruby", "Segment::Analytics::Defaults::Request.send(:remove_const, :SSL)\n"
+            "Segment::Analytics::Defaults::Request::SSL = false\n"
+            "analytics = Segment::Analytics.new(\n"
             "  write_key: \"{key}\",\n"
-            "  host: \"127.0.0.1\", port: {port}, ssl: false)" },
-  { "PHP", "Segment\\Segment::init(\"{key}\", [\n"
-           "  \"host\" => \"127.0.0.1:{port}\", \"ssl\" => false])" },
+            "  host: \"127.0.0.1\", port: {port})" },
+  /* It has no option for http:// any more. */
+  { "PHP", "class LocalConsumer extends Segment\\Consumer\\LibCurl {\n"
+           "  protected string $protocol = \"http://\";\n"
+           "}\n"
+           "Segment\\Segment::init(\"{key}\", [\n"
+           "  \"consumer\" => LocalConsumer::class, \"host\" => \"127.0.0.1:{port}\"])" },
   { "Java", "Analytics analytics = Analytics.builder(\"{key}\")\n"
             "    .endpoint(\"http://127.0.0.1:{port}\")\n"
             "    .build();" },
+  /* The two for apps say https:// by themselves, and without settings of their own they go to the
+   * internet whatever their host is. */
+  { "Kotlin",
+    "import com.segment.analytics.kotlin.core.*\n"
+    "import kotlinx.serialization.json.*\n"
+    "\n"
+    "val host = \"127.0.0.1:{port}/v1\"\n"
+    "val analytics = Analytics(\"{key}\") {\n"
+    "  apiHost = host\n"
+    "  cdnHost = host\n"
+    "  defaultSettings = Settings(integrations = buildJsonObject {\n"
+    "    putJsonObject(\"Segment.io\") { put(\"apiKey\", \"{key}\"); put(\"apiHost\", host) }\n"
+    "  })\n"
+    "  requestFactory = object : RequestFactory() {\n"
+    "    override fun openConnection(url: String) =\n"
+    "      super.openConnection(url.replaceFirst(\"https:\", \"http:\"))\n"
+    "  }\n"
+    "}" },
+  { "Swift", "import Foundation\n"
+             "import Segment\n"
+             "\n"
+             "let host = \"127.0.0.1:{port}/v1\"\n"
+             "let analytics = Analytics(configuration: Configuration(writeKey: \"{key}\")\n"
+             "  .apiHost(host)\n"
+             "  .cdnHost(host)\n"
+             "  .defaultSettings(Settings(writeKey: \"{key}\", apiHost: host))\n"
+             "  .requestFactory { request in\n"
+             "    var request = request\n"
+             "    request.url = URL(string: request.url!.absoluteString\n"
+             "      .replacingOccurrences(of: \"https:\", with: \"http:\"))\n"
+             "    return request\n"
+             "  })" },
   { "curl", "curl http://127.0.0.1:{port}/v1/track \\\n"
             "  --header 'Content-Type: application/json' --user '{key}:' \\\n"
             "  --data '{\"userId\": \"u_1\", \"event\": \"Order Completed\"}'" },

@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-#define HKL_N_SDK_SNIPPETS 8
+#define HKL_N_SDK_SNIPPETS 10
 
 /* "Node.js", "Browser" …; INDEX below HKL_N_SDK_SNIPPETS. Borrowed. */
 const char *hkl_sdk_snippet_get_name (guint index);

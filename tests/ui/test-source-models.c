@@ -10,6 +10,7 @@
 #include "hkl-event-filter.h"
 #include "hkl-fate-list.h"
 #include "hkl-sdk-snippet.h"
+#include "hkl-test.h"
 
 static void
 test_filter (void)
@@ -110,6 +111,62 @@ test_snippets (void)
     }
 }
 
+/* For Java, Kotlin and Swift there is nothing that reads a piece of a program. */
+static const struct
+{
+  const char *name;
+  const char *program;
+  const char *option; /* nullable */
+  const char *file;
+  const char *before, *after;
+} languages[] = {
+  { "Node.js", "node", "--check", "snippet.mjs", "", "" },
+  { "Browser", "node", "--check", "snippet.mjs", "", "" },
+  { "Python", "python3", "-mpy_compile", "snippet.py", "", "" },
+  { "Go", "gofmt", "-e", "snippet.go", "package main\nfunc f() {\n", "\n}" },
+  { "Ruby", "ruby", "-c", "snippet.rb", "", "" },
+  { "PHP", "php", "-l", "snippet.php", "<?php ", ";" },
+  { "curl", "sh", "-n", "snippet.sh", "", "" },
+};
+
+/* The language's own tool reads it, where it is installed. */
+static void
+test_snippets_syntax (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  g_autofree char *path = g_find_program_in_path (languages[i].program);
+  g_autofree char *snippet = NULL;
+  char *folder;
+  g_autofree char *file = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *errors = NULL;
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  if (path == NULL)
+    {
+      g_test_skip ("there is nothing here to read it with");
+      return;
+    }
+
+  for (guint j = 0; j < HKL_N_SDK_SNIPPETS && snippet == NULL; j++)
+    if (g_str_equal (hkl_sdk_snippet_get_name (j), languages[i].name))
+      snippet = hkl_sdk_snippet_text (j, "hk_key", 4711);
+  g_assert_nonnull (snippet);
+  folder = hkl_test_folder ();
+  file = g_build_filename (folder, languages[i].file, NULL);
+  text = g_strconcat (languages[i].before, snippet, languages[i].after, "\n", NULL);
+  g_file_set_contents (file, text, -1, &error);
+  g_assert_no_error (error);
+  g_spawn_sync (folder, (char *[]){ path, (char *) languages[i].option, file, NULL }, NULL,
+                G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &errors, &status, &error);
+  g_assert_no_error (error);
+  g_test_message ("%s", errors);
+  g_spawn_check_wait_status (status, &error);
+  g_assert_no_error (error);
+  hkl_test_remove_folder (folder);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -117,6 +174,13 @@ main (int argc, char *argv[])
   g_test_add_func ("/source-models/filter", test_filter);
   g_test_add_func ("/source-models/fate-words", test_fate_words);
   g_test_add_func ("/source-models/snippets", test_snippets);
+  for (guint i = 0; i < G_N_ELEMENTS (languages); i++)
+    {
+      g_autofree char *path = g_strconcat ("/source-models/snippets-syntax/", languages[i].name,
+                                           NULL);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_snippets_syntax);
+    }
 
   return g_test_run ();
 }
