@@ -26,6 +26,9 @@ packages_large='chromium golang-go'
 packages_fuzz='clang libclang-rt-dev'
 
 # shellcheck disable=SC2034
+packages_bench='nginx-light wrk syslog-ng-core syslog-ng-mod-http curl python3'
+
+# shellcheck disable=SC2034
 packages_flatpak='flatpak flatpak-builder ostree bubblewrap elfutils patch git gnupg dbus-daemon appstream
   desktop-file-utils ca-certificates'
 # shellcheck disable=SC2034

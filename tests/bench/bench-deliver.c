@@ -2,12 +2,13 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- *     build/tests/bench/bench-deliver [EVENTS]
+ *     build/tests/bench/bench-deliver [EVENTS [URL [EVENT.json]]]
  *
- * One run measures, against the same sink in a process of its own that answers every POST with 200:
+ * One run measures, against the same sink (URL, or a process of its own that answers every POST with
+ * 200):
  * a bare libsoup loop in its fastest form (8 at once, kept connections, unsigned, from memory), the
  * engine with one event a request, and the engine with batches of 1,000; both signed, from the log
- * on disk, every attempt recorded. Events of 1.3 KB. What the log holds was appended before.
+ * on disk, every attempt recorded. Events of 1.3 KB, EVENT.json or one with a single long text. What the log holds was appended before.
  */
 
 #define G_LOG_DOMAIN "bench-deliver"
@@ -204,14 +205,23 @@ main (int argc, char **argv)
   g_autofree char *filler = g_strnfill (EVENT_BYTES - 60, 'x');
   char *json = g_strdup_printf ("{\"type\":\"track\",\"event\":\"Order Completed\",\"p\":\"%s\"}",
                                 filler);
-  g_autoptr (GBytes) body = g_bytes_new_take (json, strlen (json));
+  g_autoptr (GBytes) body = NULL;
   g_autofree char *url = NULL;
   double bare, single, batched;
   guint port;
-  pid_t sink = sink_start (&port, NULL);
+  g_autoptr (GError) error = NULL;
+  pid_t sink = argc > 2 ? 0 : sink_start (&port, NULL);
 
+  if (argc > 3)
+    {
+      g_free (json);
+      g_file_get_contents (argv[3], &json, NULL, &error);
+      g_assert_no_error (error);
+      g_strchomp (json);
+    }
+  body = g_bytes_new_take (json, strlen (json));
   g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
-  url = g_strdup_printf ("http://127.0.0.1:%u/", port);
+  url = argc > 2 ? g_strdup (argv[2]) : g_strdup_printf ("http://127.0.0.1:%u/", port);
   bare = run_bare (url, body, n);
   g_print ("bare libsoup loop       %8.0f requests/s\n", bare);
   single = run_engine (url, body, n, FALSE);
@@ -220,7 +230,8 @@ main (int argc, char **argv)
   batched = run_engine (url, body, n * 10, TRUE);
   g_print ("engine, batches of 1000 %8.0f events/s     %.2f of single\n", batched,
            batched / single);
-  kill (sink, SIGKILL);
+  if (sink != 0)
+    kill (sink, SIGKILL);
 
   return 0;
 }
