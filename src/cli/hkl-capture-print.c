@@ -60,6 +60,14 @@ hkl_capture_print_row (HklCapture *capture, gboolean colours)
            colours ? "\033[0m" : "", again != NULL ? again : "", capture->first_name);
 }
 
+static void
+add_text (JsonBuilder *builder, const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+
+  json_builder_add_string_value (builder, valid);
+}
+
 void
 hkl_capture_print_json (HklCapture *capture)
 {
@@ -68,13 +76,9 @@ hkl_capture_print_json (HklCapture *capture)
   g_autoptr (JsonNode) root = NULL;
   g_autofree char *time = hkl_time_to_iso (capture->received_at);
   g_autofree char *body = NULL;
-  g_autofree char *valid = NULL;
   g_autofree char *text = NULL;
   gsize length;
   const char *data = g_bytes_get_data (capture->body, &length);
-
-  body = g_strndup (data != NULL ? data : "", length);
-  valid = g_utf8_make_valid (body, -1);
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "id");
@@ -93,7 +97,7 @@ hkl_capture_print_json (HklCapture *capture)
     {
       json_builder_begin_array (builder);
       json_builder_add_string_value (builder, g_ptr_array_index (capture->headers, i));
-      json_builder_add_string_value (builder, g_ptr_array_index (capture->headers, i + 1));
+      add_text (builder, g_ptr_array_index (capture->headers, i + 1));
       json_builder_end_array (builder);
     }
   json_builder_end_array (builder);
@@ -107,8 +111,18 @@ hkl_capture_print_json (HklCapture *capture)
   json_builder_add_string_value (builder, capture->verdict->advice);
   json_builder_set_member_name (builder, "answered");
   json_builder_add_int_value (builder, capture->answered);
-  json_builder_set_member_name (builder, "body");
-  json_builder_add_string_value (builder, valid);
+  /* Exact in any case, so that it can be sent once more. */
+  if (length == 0 || g_utf8_validate_len (data, length, NULL))
+    {
+      body = g_strndup (length > 0 ? data : "", length);
+      json_builder_set_member_name (builder, "body");
+    }
+  else
+    {
+      body = g_base64_encode ((const guchar *) data, length);
+      json_builder_set_member_name (builder, "body_base64");
+    }
+  json_builder_add_string_value (builder, body);
   json_builder_end_object (builder);
 
   root = json_builder_get_root (builder);

@@ -44,6 +44,7 @@ int hkl_command_pause (int argc, char **argv);
 int hkl_command_preview (int argc, char **argv);
 int hkl_command_receive (int argc, char **argv);
 int hkl_command_rerun (int argc, char **argv);
+int hkl_command_replay (int argc, char **argv);
 int hkl_command_resend (int argc, char **argv);
 int hkl_command_resume (int argc, char **argv);
 int hkl_command_run (int argc, char **argv);

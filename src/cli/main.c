@@ -26,6 +26,8 @@ static const HklCommand commands[] = {
     hkl_command_rerun },
   { "expect", "", N_ ("Wait until events have reached a mapping"), hkl_command_expect },
   { "receive", "", N_ ("Receive webhooks, verify and show them"), hkl_command_receive },
+  { "replay", "[FILE…]", N_ ("Send captured requests once more, as they came"),
+    hkl_command_replay },
   { "demo", "", N_ ("Show it all at work, with sample events, in the terminal"), hkl_command_demo },
   { "preview", "[EVENTS…]", N_ ("Print the requests that a mapping would send"),
     hkl_command_preview },
