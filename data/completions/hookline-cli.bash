@@ -33,7 +33,7 @@ _hookline_cli() {
   case $command:$before in
     log:--status | log:-s) words='queued retrying delivered failed discarded' ;;
     log:--export) words='har ndjson' ;;
-    receive:--answer | receive:-a) words='200 400 404 429:30 500 503 slow: slow-body: drop half redirect' ;;
+    receive:--answer | receive:-a) words='200 400 404 429:30 500 503 slow: slow-body: drop reset half redirect error-body' ;;
     config:config) words='check import export' ;;
     *)
       case $word in

@@ -36,6 +36,6 @@ complete -c hookline-cli -n '__hookline_cli_in log' -s s -l status -x \
     -a 'queued retrying delivered failed discarded'
 complete -c hookline-cli -n '__hookline_cli_in log' -l export -x -a 'har ndjson'
 complete -c hookline-cli -n '__hookline_cli_in receive' -s a -l answer -x \
-    -a '200 400 404 429:30 500 503 slow: slow-body: drop half redirect'
+    -a '200 400 404 429:30 500 503 slow: slow-body: drop reset half redirect error-body'
 complete -c hookline-cli -n '__hookline_cli_in config; and not __fish_seen_subcommand_from check import export' \
     -f -a 'check import export'

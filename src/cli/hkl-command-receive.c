@@ -32,10 +32,21 @@ typedef struct
   HklCaptureTotals totals;
 } Receive;
 
-/* STATUS[:RETRY-AFTER], slow:MS, slow-body:MS, drop, half, redirect. */
+/* STATUS[:RETRY-AFTER], slow:MS, slow-body:MS, or a word. */
 static gboolean
 parse_answer (const char *text, HklAnswer *answer)
 {
+  static const struct
+  {
+    const char *word;
+    HklAnswerKind kind;
+  } words[] = {
+    { "drop", HKL_ANSWER_DROP },
+    { "reset", HKL_ANSWER_RESET },
+    { "half", HKL_ANSWER_HALF },
+    { "redirect", HKL_ANSWER_REDIRECT },
+    { "error-body", HKL_ANSWER_ERROR_BODY },
+  };
   g_auto (GStrv) parts = g_strsplit (text, ":", 2);
   guint64 number = parts[1] != NULL ? g_ascii_strtoull (parts[1], NULL, 10) : 0;
   guint64 status = g_ascii_strtoull (parts[0], NULL, 10);
@@ -52,19 +63,39 @@ parse_answer (const char *text, HklAnswer *answer)
     }
   else if (g_str_equal (parts[0], "ok"))
     answer->kind = HKL_ANSWER_OK;
-  else if (g_str_equal (parts[0], "drop"))
-    answer->kind = HKL_ANSWER_DROP;
-  else if (g_str_equal (parts[0], "half"))
-    answer->kind = HKL_ANSWER_HALF;
-  else if (g_str_equal (parts[0], "redirect"))
-    answer->kind = HKL_ANSWER_REDIRECT;
   else if (g_str_equal (parts[0], "slow") || g_str_equal (parts[0], "slow-body"))
     {
       answer->kind = g_str_equal (parts[0], "slow") ? HKL_ANSWER_SLOW : HKL_ANSWER_SLOW_BODY;
       answer->delay = (guint) number;
     }
   else
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+        if (g_str_equal (parts[0], words[i].word))
+          {
+            answer->kind = words[i].kind;
+            return TRUE;
+          }
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* At most one of the scopes is asked for; 0: it is not. FALSE: more than one, or a bad number. */
+static gboolean
+set_scope (HklAnswer *answer, int next, int every, int seconds)
+{
+  if (next < 0 || every < 0 || seconds < 0 || (next > 0) + (every > 0) + (seconds > 0) > 1)
     return FALSE;
+
+  if (next > 0)
+    answer->scope = HKL_ANSWER_NEXT;
+  else if (every > 0)
+    answer->scope = HKL_ANSWER_EVERY_NTH;
+  else if (seconds > 0)
+    answer->scope = HKL_ANSWER_FOR_SECONDS;
+  answer->count = (guint) MAX (next, MAX (every, seconds));
 
   return TRUE;
 }
@@ -107,7 +138,7 @@ hkl_command_receive (int argc, char **argv)
   Receive receive = { 0 };
   int port = HKL_INSPECTOR_PORT_DEFAULT;
   gint64 count = 0;
-  int next = 0;
+  int next = 0, every = 0, seconds = 0;
   g_autofree char *secret_file = NULL;
   g_autofree char *answer_text = NULL;
   g_autoptr (HklInspector) inspector = NULL;
@@ -120,11 +151,15 @@ hkl_command_receive (int argc, char **argv)
     { "secret-file", 0, 0, G_OPTION_ARG_FILENAME, &secret_file,
       N_ ("A file with the secret to verify with"), N_ ("FILE") },
     { "answer", 'a', 0, G_OPTION_ARG_STRING, &answer_text,
-      N_ ("A status (503, or 429:30 with Retry-After), slow:MS, slow-body:MS, drop, half, "
-          "redirect"),
+      N_ ("A status (503, or 429:30 with Retry-After), slow:MS, slow-body:MS, drop, reset, half, "
+          "redirect, error-body"),
       N_ ("ANSWER") },
     { "next", 0, 0, G_OPTION_ARG_INT, &next, N_ ("Give that answer only to the next N requests"),
       N_ ("N") },
+    { "every", 0, 0, G_OPTION_ARG_INT, &every, N_ ("Give that answer to every Nth request"),
+      N_ ("N") },
+    { "for", 0, 0, G_OPTION_ARG_INT, &seconds, N_ ("Give that answer for SECONDS"),
+      N_ ("SECONDS") },
     { "count", 'n', 0, G_OPTION_ARG_INT64, &count, N_ ("End after N requests"), N_ ("N") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &receive.as_json, N_ ("Print JSON, a line each"), NULL },
     { NULL },
@@ -142,15 +177,15 @@ hkl_command_receive (int argc, char **argv)
     }
   if (answer_text != NULL && !parse_answer (answer_text, &answer))
     {
-      hkl_cli_complain (_ ("“%s” is no answer. Use a status, slow:MS, slow-body:MS, drop, half or "
-                           "redirect."),
+      hkl_cli_complain (_ ("“%s” is no answer. Use a status, slow:MS, slow-body:MS, drop, reset, "
+                           "half, redirect or error-body."),
                         answer_text);
       return HKL_EXIT_USAGE;
     }
-  if (next > 0)
+  if (!set_scope (&answer, next, every, seconds))
     {
-      answer.scope = HKL_ANSWER_NEXT;
-      answer.count = (guint) next;
+      hkl_cli_complain (_ ("Use one of --next, --every and --for, with a number above 0."));
+      return HKL_EXIT_USAGE;
     }
 
   secret = hkl_cli_read_secret (secret_file, &error);

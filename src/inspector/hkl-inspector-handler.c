@@ -13,6 +13,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <sys/socket.h>
 
 #include "hkl-inspector-private.h"
 
@@ -121,6 +122,18 @@ write_and_close (InspectorCall *call, const char *text)
   g_socket_shutdown (socket, TRUE, TRUE, NULL);
 }
 
+/* Dissolving the connection sends a reset, and leaves the server a socket that it can close. */
+static void
+answer_reset (InspectorCall *call)
+{
+  GSocket *socket = soup_server_message_get_socket (call->message);
+  struct sockaddr nobody = { .sa_family = AF_UNSPEC };
+
+  soup_server_message_set_status (call->message, 200, NULL);
+  if (socket != NULL && connect (g_socket_get_fd (socket), &nobody, sizeof nobody) != 0)
+    g_socket_shutdown (socket, TRUE, TRUE, NULL);
+}
+
 static void
 answer_half (InspectorCall *call)
 {
@@ -181,6 +194,13 @@ answer (InspectorCall *call, const HklAnswer *what)
     case HKL_ANSWER_HALF:
       answer_half (call);
       break;
+    case HKL_ANSWER_RESET:
+      answer_reset (call);
+      break;
+    case HKL_ANSWER_ERROR_BODY:
+      answer_text (call, 200, "application/json",
+                   "{\"success\":false,\"error\":\"The inspector was told to fail in its body.\"}");
+      break;
     case HKL_ANSWER_SLOW_BODY:
       answer_slow_body (call, what->delay);
       break;
@@ -202,6 +222,7 @@ status_of (const HklAnswer *what)
     case HKL_ANSWER_STATUS:
       return what->status;
     case HKL_ANSWER_DROP:
+    case HKL_ANSWER_RESET:
       return 0;
     case HKL_ANSWER_REDIRECT:
       return 302;
@@ -209,6 +230,7 @@ status_of (const HklAnswer *what)
     case HKL_ANSWER_SLOW:
     case HKL_ANSWER_HALF:
     case HKL_ANSWER_SLOW_BODY:
+    case HKL_ANSWER_ERROR_BODY:
     default:
       return 200;
     }

@@ -34,7 +34,9 @@ struct _HklInspector
   char *secret;
   char *previous_secret;
   HklAnswer answer;
-  gboolean skip_next; /* for HKL_ANSWER_EVERY_OTHER */
+  guint position;      /* of the next request, for every nth */
+  gint64 answer_until; /* monotonic, for seconds */
+  gboolean skip_next;  /* for HKL_ANSWER_EVERY_OTHER */
   GPtrArray *watches;
   guint last_watch;
 };

@@ -179,6 +179,21 @@ hkl_inspector_set_secrets (HklInspector *self, const char *secret, const char *p
   g_mutex_unlock (&self->mutex);
 }
 
+static gboolean
+needs_count (HklAnswerScope scope)
+{
+  return scope == HKL_ANSWER_NEXT || scope == HKL_ANSWER_EVERY_NTH ||
+         scope == HKL_ANSWER_FOR_SECONDS;
+}
+
+/* Under the mutex. */
+static void
+expire_answer (HklInspector *self)
+{
+  if (self->answer.scope == HKL_ANSWER_FOR_SECONDS && g_get_monotonic_time () >= self->answer_until)
+    self->answer = HKL_ANSWER_DEFAULT;
+}
+
 void
 hkl_inspector_set_answer (HklInspector *self, const HklAnswer *answer)
 {
@@ -187,7 +202,9 @@ hkl_inspector_set_answer (HklInspector *self, const HklAnswer *answer)
 
   g_mutex_lock (&self->mutex);
   self->answer = *answer;
-  if (answer->scope == HKL_ANSWER_NEXT && answer->count == 0)
+  self->position = 0;
+  self->answer_until = g_get_monotonic_time () + (gint64) answer->count * G_TIME_SPAN_SECOND;
+  if (needs_count (answer->scope) && answer->count == 0)
     self->answer = HKL_ANSWER_DEFAULT;
   self->skip_next = FALSE;
   g_mutex_unlock (&self->mutex);
@@ -200,7 +217,11 @@ hkl_inspector_get_answer (HklInspector *self, HklAnswer *answer)
   g_return_if_fail (answer != NULL);
 
   g_mutex_lock (&self->mutex);
+  expire_answer (self);
   *answer = self->answer;
+  if (answer->scope == HKL_ANSWER_FOR_SECONDS)
+    answer->count = (guint) ((self->answer_until - g_get_monotonic_time ()) / G_TIME_SPAN_SECOND) +
+                    1;
   g_mutex_unlock (&self->mutex);
 }
 
@@ -210,6 +231,7 @@ hkl_inspector_take_answer (HklInspector *self)
   HklAnswer answer;
 
   g_mutex_lock (&self->mutex);
+  expire_answer (self);
   answer = self->answer;
   switch (self->answer.scope)
     {
@@ -222,7 +244,13 @@ hkl_inspector_take_answer (HklInspector *self)
         answer = HKL_ANSWER_DEFAULT;
       self->skip_next = !self->skip_next;
       break;
+    case HKL_ANSWER_EVERY_NTH:
+      self->position = (self->position + 1) % self->answer.count;
+      if (self->position != 0)
+        answer = HKL_ANSWER_DEFAULT;
+      break;
     case HKL_ANSWER_ALWAYS:
+    case HKL_ANSWER_FOR_SECONDS:
     default:
       break;
     }

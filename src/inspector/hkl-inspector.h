@@ -26,13 +26,15 @@ typedef enum
 /* How the inspector answers. */
 typedef enum
 {
-  HKL_ANSWER_OK,        /* 200 */
-  HKL_ANSWER_STATUS,    /* `status`, with Retry-After when it is not 0 */
-  HKL_ANSWER_SLOW,      /* 200 after `delay` */
-  HKL_ANSWER_DROP,      /* closes the connection without an answer */
-  HKL_ANSWER_HALF,      /* head and half of the announced body, then closes */
-  HKL_ANSWER_SLOW_BODY, /* the body in drops over `delay` */
-  HKL_ANSWER_REDIRECT,  /* 302 to /inbox/elsewhere */
+  HKL_ANSWER_OK,         /* 200 */
+  HKL_ANSWER_STATUS,     /* `status`, with Retry-After when it is not 0 */
+  HKL_ANSWER_SLOW,       /* 200 after `delay` */
+  HKL_ANSWER_DROP,       /* closes the connection without an answer */
+  HKL_ANSWER_HALF,       /* head and half of the announced body, then closes */
+  HKL_ANSWER_SLOW_BODY,  /* the body in drops over `delay` */
+  HKL_ANSWER_REDIRECT,   /* 302 to /inbox/elsewhere */
+  HKL_ANSWER_RESET,      /* a TCP reset instead of an answer */
+  HKL_ANSWER_ERROR_BODY, /* 200, and a body that says that it failed */
 } HklAnswerKind;
 
 typedef enum
@@ -40,6 +42,8 @@ typedef enum
   HKL_ANSWER_NEXT,   /* for the next `count` requests, then 200 again */
   HKL_ANSWER_ALWAYS, /* until changed */
   HKL_ANSWER_EVERY_OTHER,
+  HKL_ANSWER_EVERY_NTH,   /* the `count`th, and so on; 200 between */
+  HKL_ANSWER_FOR_SECONDS, /* for `count` seconds from now, then 200 again */
 } HklAnswerScope;
 
 typedef struct
@@ -49,7 +53,7 @@ typedef struct
   guint retry_after; /* s; 0: no header */
   guint delay;       /* ms */
   HklAnswerScope scope;
-  guint count; /* for HKL_ANSWER_NEXT */
+  guint count; /* what the scope says; what is left of it when it is asked for */
 } HklAnswer;
 #define HKL_ANSWER_DEFAULT ((HklAnswer){ .kind = HKL_ANSWER_OK, .scope = HKL_ANSWER_ALWAYS })
 

@@ -14,7 +14,8 @@
 #include "hkl-pieces.h"
 #include "hkl-segments.h"
 
-#define N_NEXT 3
+/* By scope; 0: it has no number. */
+static const guint counts[] = { 3, 0, 0, 5, 60 };
 
 static const struct
 {
@@ -57,7 +58,7 @@ apply (HklAnswerBar *self)
     {
       answer.status = choices[chosen].status;
       answer.scope = (HklAnswerScope) gtk_drop_down_get_selected (GTK_DROP_DOWN (self->scope));
-      answer.count = N_NEXT;
+      answer.count = counts[answer.scope];
       if (answer.status == 503 || answer.status == 429)
         answer.retry_after = seconds;
       if (answer.kind == HKL_ANSWER_SLOW)
@@ -113,6 +114,14 @@ describe (const HklAnswer *answer)
                               what, answer->count);
     case HKL_ANSWER_ALWAYS:
       return g_strdup_printf (_ ("%s. This holds until you change it."), what);
+    case HKL_ANSWER_EVERY_NTH:
+      return g_strdup_printf (g_dngettext (NULL, "%s. Of %u request it is the last one.",
+                                           "%s. Of %u requests it is the last one.", answer->count),
+                              what, answer->count);
+    case HKL_ANSWER_FOR_SECONDS:
+      return g_strdup_printf (g_dngettext (NULL, "%s. In %u second it is 200 OK again.",
+                                           "%s. In %u seconds it is 200 OK again.", answer->count),
+                              what, answer->count);
     case HKL_ANSWER_EVERY_OTHER:
       break;
     }
@@ -181,8 +190,9 @@ hkl_answer_bar_class_init (HklAnswerBarClass *klass)
 static void
 hkl_answer_bar_init (HklAnswerBar *self)
 {
-  const char *const scopes[] = { _ ("Next 3 requests"), _ ("Until changed"),
-                                 _ ("Every other request"), NULL };
+  const char *const scopes[] = { _ ("Next 3 requests"),     _ ("Until changed"),
+                                 _ ("Every other request"), _ ("Every fifth request"),
+                                 _ ("For a minute"),        NULL };
   const char *labels[G_N_ELEMENTS (choices) + 1] = { NULL };
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
   GtkWidget *filler = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);

@@ -325,6 +325,85 @@ test_slow_body (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_get_monotonic_time () - begin, >=, 150 * 1000);
 }
 
+/* The connection ends with a reset, not with its regular end, and before any byte. */
+static void
+test_reset (Fixture *fixture, gconstpointer data)
+{
+  static const char request[] =
+      "POST /inbox/a HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\n{}";
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+  GSocket *socket;
+  char buffer[64];
+  gint64 end = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+
+  hkl_inspector_set_answer (
+      fixture->inspector,
+      &(HklAnswer){ .kind = HKL_ANSWER_RESET, .scope = HKL_ANSWER_NEXT, .count = 1 });
+  connection = g_socket_client_connect_to_host (
+      client, "127.0.0.1", (guint16) hkl_inspector_get_port (fixture->inspector), NULL, NULL);
+  g_assert_nonnull (connection);
+  socket = g_socket_connection_get_socket (connection);
+  g_socket_send (socket, request, strlen (request), NULL, NULL);
+  g_socket_set_blocking (socket, FALSE);
+  while (TRUE)
+    {
+      gssize n = g_socket_receive (socket, buffer, sizeof buffer, NULL, &error);
+
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_assert_cmpint (n, <, 0);
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        break;
+      g_clear_error (&error);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED); /* GLib's ECONNRESET */
+  g_assert_cmpuint (post_status (fixture, "{}"), ==, 200);
+}
+
+static void
+test_error_body (Fixture *fixture, gconstpointer data)
+{
+  g_auto (Reply) reply = { 0 };
+
+  hkl_inspector_set_answer (fixture->inspector, &(HklAnswer){ .kind = HKL_ANSWER_ERROR_BODY,
+                                                              .scope = HKL_ANSWER_ALWAYS });
+  post (fixture, &reply, "/inbox/a", "{}", NULL);
+  g_assert_cmpuint (soup_message_get_status (reply.message), ==, 200);
+  g_assert_nonnull (g_strstr_len (g_bytes_get_data (reply.body, NULL),
+                                  (gssize) g_bytes_get_size (reply.body), "\"success\":false"));
+}
+
+static void
+test_scopes (Fixture *fixture, gconstpointer data)
+{
+  HklAnswer answer = {
+    .kind = HKL_ANSWER_STATUS, .status = 500, .scope = HKL_ANSWER_EVERY_NTH, .count = 3
+  };
+  gint64 end;
+
+  hkl_inspector_set_answer (fixture->inspector, &answer);
+  for (guint i = 1; i <= 7; i++)
+    g_assert_cmpuint (post_status (fixture, "{}"), ==, i % 3 == 0 ? 500 : 200);
+
+  answer.scope = HKL_ANSWER_FOR_SECONDS;
+  answer.count = 1;
+  hkl_inspector_set_answer (fixture->inspector, &answer);
+  end = g_get_monotonic_time () + G_TIME_SPAN_SECOND;
+  g_assert_cmpuint (post_status (fixture, "{}"), ==, 500);
+  while (g_get_monotonic_time () < end)
+    g_usleep (10000);
+  g_assert_cmpuint (post_status (fixture, "{}"), ==, 200);
+  hkl_inspector_get_answer (fixture->inspector, &answer);
+  g_assert_cmpint (answer.kind, ==, HKL_ANSWER_OK);
+
+  /* A number that is missing is no misbehaviour without an end. */
+  answer = (HklAnswer){ .kind = HKL_ANSWER_DROP, .scope = HKL_ANSWER_EVERY_NTH };
+  hkl_inspector_set_answer (fixture->inspector, &answer);
+  g_assert_cmpuint (post_status (fixture, "{}"), ==, 200);
+}
+
 static void
 test_redirect (Fixture *fixture, gconstpointer data)
 {
@@ -502,6 +581,9 @@ main (int argc, char **argv)
   ADD ("half", test_half);
   ADD ("slow-body", test_slow_body);
   ADD ("redirect", test_redirect);
+  ADD ("reset", test_reset);
+  ADD ("error-body", test_error_body);
+  ADD ("scopes", test_scopes);
   ADD ("watch", test_watch);
   ADD ("other-paths", test_other_paths);
   ADD ("port-in-use", test_port_in_use);
