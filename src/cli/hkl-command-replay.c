@@ -12,6 +12,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <signal.h>
 #include <string.h>
@@ -155,16 +156,15 @@ send_one (Replay *replay, const HklJson *line, const char *method, GBytes *body,
     {
       replay->n_failed++;
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        hkl_cli_complain (_ ("Line %" G_GUINT64_FORMAT ": no answer from %s: %s"), number,
-                          replay->to, error->message);
+        hkl_cli_complain (_ ("Line %" PRIu64 ": no answer from %s: %s"), number, replay->to,
+                          error->message);
     }
   else if (SOUP_STATUS_IS_SUCCESSFUL (status))
     replay->n_success++;
   else
     {
       replay->n_refused++;
-      hkl_cli_complain (_ ("Line %" G_GUINT64_FORMAT ": %s answered %u."), number, replay->to,
-                        status);
+      hkl_cli_complain (_ ("Line %" PRIu64 ": %s answered %u."), number, replay->to, status);
     }
 }
 
@@ -188,7 +188,7 @@ on_line (const char *text, gsize length, guint64 number, gpointer data)
       !hkl_time_from_iso (received, &received_at))
     {
       replay->n_bad++;
-      hkl_cli_complain (_ ("Line %" G_GUINT64_FORMAT " is no captured request and was left out. "
+      hkl_cli_complain (_ ("Line %" PRIu64 " is no captured request and was left out. "
                            "“hookline-cli receive --json” writes them."),
                         number);
       return TRUE;
@@ -259,9 +259,8 @@ hkl_command_replay (int argc, char **argv)
   read = hkl_cli_each_line (argv + 1, on_line, &replay, &error);
   if (!read)
     hkl_cli_complain ("%s", error->message);
-  g_print (_ ("%" G_GUINT64_FORMAT " requests sent: %" G_GUINT64_FORMAT
-              " answered with success, %" G_GUINT64_FORMAT " refused, %" G_GUINT64_FORMAT
-              " without an answer; %" G_GUINT64_FORMAT " lines left out\n"),
+  g_print (_ ("%" PRIu64 " requests sent: %" PRIu64 " answered with success, %" PRIu64
+              " refused, %" PRIu64 " without an answer; %" PRIu64 " lines left out\n"),
            replay.n_sent, replay.n_success, replay.n_refused, replay.n_failed, replay.n_bad);
 
   hkl_arena_free (replay.arena);
