@@ -214,6 +214,8 @@ struct _HklFlow
 
   gboolean world_holds; /* an item was put back because its endpoint needs a network */
   HklBreaker breaker;
+  guint dead_status; /* of the last failure that the breaker counted; 0: no answer */
+  char *dead_reason;
   gint64 probe_id;  /* the batch that is the probe; 0: none */
   gint64 chance_at; /* before this no last chance is due; 0: look */
 

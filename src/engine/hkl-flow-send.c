@@ -171,6 +171,7 @@ on_sent (const HklAttempt *result, const char *retry_after, gpointer user_data)
   gint64 now;
   HklAttempt attempt = *result;
   HklBatch init = *job->batch;
+  HklBreakerSign sign;
   g_autoptr (HklAttempt) kept = NULL;
 
   HKL_FAILPOINT ("send-answered");
@@ -203,10 +204,15 @@ on_sent (const HklAttempt *result, const char *retry_after, gpointer user_data)
   attempt.number = init.tries;
   attempt.next_at = decide (job, result, retry_after, now, &init);
   item->due_at = init.due_at;
-  hkl_flow_judge (self, item,
-                  item->fresh ? HKL_BREAKER_SAYS_NOTHING /* only the kept connection was old */
-                              : hkl_breaker_sign (result->outcome, result->status),
-                  now);
+  sign = item->fresh ? HKL_BREAKER_SAYS_NOTHING /* only the kept connection was old */
+                     : hkl_breaker_sign (result->outcome, result->status);
+  if (sign == HKL_BREAKER_SAYS_DEAD)
+    {
+      g_free (self->dead_reason);
+      self->dead_reason = g_strdup (result->reason);
+      self->dead_status = result->status;
+    }
+  hkl_flow_judge (self, item, sign, now);
   attempt.signature = job->signature;
   attempt.signing_mode = job->signing;
   attempt.signed_at = job->signed_at;

@@ -75,6 +75,7 @@ hkl_flow_unref (HklFlow *self)
   g_clear_pointer (&self->wanted, hkl_mapping_unref);
   g_clear_pointer (&self->compiled, hkl_compiled_unref);
   g_free (self->fault);
+  g_free (self->dead_reason);
   g_free (self->mapping_id);
   g_free (self);
 }
@@ -561,6 +562,11 @@ hkl_flow_fill_snapshot (HklFlow *self, gint64 last_event_id, HklMappingSnapshot 
   snapshot->breaker = self->breaker.state;
   snapshot->breaker_failures = self->breaker.failures;
   snapshot->probe_at = self->breaker.state == HKL_BREAKER_OPEN ? self->breaker.until : 0;
+  if (self->breaker.state != HKL_BREAKER_CLOSED)
+    {
+      snapshot->breaker_status = self->dead_status;
+      snapshot->breaker_reason = g_strdup (self->dead_reason);
+    }
 
   snapshot->queue = self->queued_events + hkl_batcher_get_n_events (self->batcher);
   if (self->loaded && last_event_id > self->cursor)

@@ -59,6 +59,7 @@ hkl_snapshot_unref (HklSnapshot *self)
     {
       g_free (self->mappings[i].mapping_id);
       g_free (self->mappings[i].hold_text);
+      g_free (self->mappings[i].breaker_reason);
       g_free (self->mappings[i].in_flight_ids);
     }
   g_free (self->mappings);

@@ -65,6 +65,8 @@ typedef struct
   HklBreakerState breaker;
   guint breaker_failures; /* in a row, without any answer between them */
   gint64 probe_at;        /* the breaker is open: when one attempt is tried; 0: it is not */
+  guint breaker_status; /* the breaker is not closed: what the last of the failures was answered; */
+  char *breaker_reason; /* 0 and a sentence where nobody answered. NULL: it is closed */
   guint in_flight;
   gint64 *in_flight_ids;                          /* batches being sent now */
   guint32 delivered_series[HKL_SNAPSHOT_SECONDS]; /* events a second */

@@ -360,3 +360,13 @@ hkl_service_delete_mapping_finish (HklService *self, GAsyncResult *result, GErro
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
+
+void
+hkl_service_probe_now (HklService *self, const char *mapping_id)
+{
+  g_return_if_fail (HKL_IS_SERVICE (self));
+  g_return_if_fail (mapping_id != NULL);
+
+  if (self->engine != NULL)
+    hkl_engine_probe_now (self->engine, mapping_id);
+}

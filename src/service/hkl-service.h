@@ -158,6 +158,9 @@ typedef enum
   HKL_DELETE_DELIVER,  /* delivered first, or failed for good; a paused mapping is resumed for it */
 } HklDelete;
 
+/* Where the mapping's endpoint rests after failures: one attempt is tried at once. Main thread. */
+void hkl_service_probe_now (HklService *self, const char *mapping_id);
+
 /* With DELIVER this may take as long as retries do; cancelling it leaves the mapping in place. */
 void hkl_service_delete_mapping_async (HklService *self,
                                        const char *mapping_id,

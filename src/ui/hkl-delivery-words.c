@@ -54,6 +54,65 @@ hkl_words_waiting (HklBatch *batch, gint64 now)
   return g_strdup_printf (_ ("Attempt %u in %s. The last one: %s."), batch->tries + 1, in, why);
 }
 
+/* Whole seconds: the number is read as it counts down. Never "in 0 s". */
+static char *
+until_probe (const HklMappingSnapshot *snapshot, gint64 now)
+{
+  /* Nobody is sent as the probe before its own time has come. */
+  gint64 left = MAX (snapshot->probe_at, snapshot->next_at) - now;
+  g_autofree char *in = NULL;
+
+  if (snapshot->breaker == HKL_BREAKER_HALF_OPEN)
+    return g_strdup (_ ("One attempt is under way."));
+  if (left <= 0)
+    return g_strdup (_ ("One attempt is due."));
+
+  in = hkl_format_duration ((left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC * G_USEC_PER_SEC);
+
+  /* Translators: %s is a time, such as "40 s". */
+  return g_strdup_printf (_ ("One attempt is tried in %s."), in);
+}
+
+static char *
+why_resting (const HklMappingSnapshot *snapshot)
+{
+  g_autofree char *answer = NULL;
+
+  if (snapshot->breaker_status == 0)
+    return g_strdup (snapshot->breaker_reason != NULL ? snapshot->breaker_reason : "");
+
+  answer = hkl_words_answer (snapshot->breaker_status, snapshot->breaker_reason);
+
+  /* Translators: %s is a status of HTTP, such as "503 Service Unavailable". */
+  return g_strdup_printf (_ ("The endpoint answered %s."), answer);
+}
+
+char *
+hkl_words_resting (const HklMappingSnapshot *snapshot, gint64 now)
+{
+  g_autofree char *when = NULL;
+  g_autofree char *why = NULL;
+  g_autofree char *count = NULL;
+  g_autofree char *queued = NULL;
+  g_autofree char *first = NULL;
+
+  if (snapshot->breaker == HKL_BREAKER_CLOSED)
+    return NULL;
+
+  first = g_strdup_printf (ngettext ("Resting after %u failure.", "Resting after %u failures.",
+                                     snapshot->breaker_failures),
+                           snapshot->breaker_failures);
+  when = until_probe (snapshot, now);
+  why = why_resting (snapshot);
+  count = hkl_format_count (snapshot->queue);
+  queued = g_strdup_printf (ngettext ("%s event is queued and not lost.",
+                                      "%s events are queued and none are lost.", snapshot->queue),
+                            count);
+
+  return g_strconcat (first, " ", when, why[0] != '\0' ? " " : "", why,
+                      snapshot->queue > 0 ? " " : "", snapshot->queue > 0 ? queued : "", NULL);
+}
+
 char *
 hkl_words_failed (HklBatch *batch)
 {

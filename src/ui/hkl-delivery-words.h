@@ -11,6 +11,7 @@
 #include "hkl-batch.h"
 #include "hkl-request.h"
 #include "hkl-retry.h"
+#include "hkl-snapshot.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,9 @@ char *hkl_words_attempts (HklBatch *batch);
 char *hkl_words_answer (guint status, const char *reason);
 /* "Attempt 3 in 7 s. 503 Service Unavailable. Given up after …" for one that waits; else NULL. */
 char *hkl_words_waiting (HklBatch *batch, gint64 now);
+/* "Resting after 10 failures. One attempt is tried in 40 s. …" while the mapping's breaker is not
+ * closed; else NULL. */
+char *hkl_words_resting (const HklMappingSnapshot *snapshot, gint64 now);
 /* Why no more attempts follow, for one that failed; else NULL. */
 char *hkl_words_failed (HklBatch *batch);
 /* "Signed: the first event, 560 of 118,204 bytes". */

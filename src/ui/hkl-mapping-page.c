@@ -14,6 +14,7 @@
 #include "hkl-mapping-bar.h"
 #include "hkl-mapping-page.h"
 #include "hkl-resend-dialog.h"
+#include "hkl-rest-bar.h"
 #include "hkl-resume-dialog.h"
 #include "hkl-setup-view.h"
 #include "hkl-subscription.h"
@@ -29,6 +30,7 @@ struct _HklMappingPage
   GtkWidget *deliveries; /* NULL while the mapping is not saved */
   HklSetupView *set_up;
   HklMappingBar *bar;
+  GtkWidget *rest_bar; /* NULL while the mapping is not saved */
   GtkWidget *switcher;
   GtkWidget *switcher_bar; /* below, in the narrow window */
   GtkWidget *test_button;
@@ -467,6 +469,8 @@ full_changed (HklMappingPage *self)
                   hkl_deliveries_view_get_full (HKL_DELIVERIES_VIEW (self->deliveries));
 
   gtk_widget_set_visible (GTK_WIDGET (self->bar), !full);
+  if (self->rest_bar != NULL)
+    gtk_widget_set_visible (self->rest_bar, !full);
   hkl_page_set_can_go_back (HKL_PAGE (self), full);
 }
 
@@ -490,6 +494,10 @@ adopt_id (HklMappingPage *self)
 
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->test_button), "s", self->id);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->test_button), "win.send-test");
+
+  self->rest_bar = hkl_rest_bar_new (hkl_page_get_service (HKL_PAGE (self)), self->id);
+  gtk_widget_insert_after (self->rest_bar, gtk_widget_get_parent (GTK_WIDGET (self->bar)),
+                           GTK_WIDGET (self->bar));
 
   self->deliveries = hkl_deliveries_view_new (hkl_page_get_service (HKL_PAGE (self)), self->id);
   g_signal_connect_object (self->deliveries, "notify::full", G_CALLBACK (full_changed), self,

@@ -49,7 +49,7 @@ is_resting (gpointer data)
   return mapping != NULL && mapping->state == HKL_FLOW_RESTING &&
          mapping->breaker == HKL_BREAKER_OPEN && mapping->probe_at > 0 &&
          mapping->next_at >= mapping->probe_at && mapping->in_flight == 0 &&
-         mapping->breaker_failures >= HKL_BREAKER_FAILURES &&
+         mapping->breaker_failures >= HKL_BREAKER_FAILURES && mapping->breaker_reason != NULL &&
          mapping->breaker_failures == receiver_count (f->receiver);
 }
 
@@ -60,7 +60,7 @@ is_closed (gpointer data)
   const HklMappingSnapshot *mapping = hkl_snapshot_get (snapshot, "t");
 
   return mapping != NULL && mapping->breaker == HKL_BREAKER_CLOSED && mapping->probe_at == 0 &&
-         mapping->state != HKL_FLOW_RESTING;
+         mapping->breaker_reason == NULL && mapping->state != HKL_FLOW_RESTING;
 }
 
 static void

@@ -297,6 +297,47 @@ test_ahead (void)
   g_assert_null (none);
 }
 
+static void
+assert_resting (const HklMappingSnapshot *snapshot, const char *expected)
+{
+  g_autofree char *text = hkl_words_resting (snapshot, 100 * G_USEC_PER_SEC);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_resting (void)
+{
+  HklMappingSnapshot snapshot = { .breaker = HKL_BREAKER_CLOSED, .queue = 3 };
+
+  assert_resting (&snapshot, NULL);
+
+  snapshot.breaker = HKL_BREAKER_OPEN;
+  snapshot.breaker_failures = 10;
+  snapshot.breaker_status = 503;
+  snapshot.breaker_reason = (char *) "Service Unavailable";
+  snapshot.probe_at = 139 * G_USEC_PER_SEC + 1;
+  assert_resting (&snapshot, "Resting after 10 failures. One attempt is tried in 40\302\240s. The "
+                             "endpoint answered 503 Service Unavailable. 3 events are queued and "
+                             "none are lost.");
+
+  /* The first in the queue has a time of its own. */
+  snapshot.next_at = 160 * G_USEC_PER_SEC;
+  snapshot.breaker_status = 0;
+  snapshot.breaker_reason = (char *) "Nobody is there.";
+  snapshot.queue = 1;
+  assert_resting (&snapshot, "Resting after 10 failures. One attempt is tried in 1\302\240min. "
+                             "Nobody is there. 1 event is queued and not lost.");
+
+  snapshot.probe_at = snapshot.next_at = 0;
+  snapshot.queue = 0;
+  assert_resting (&snapshot, "Resting after 10 failures. One attempt is due. Nobody is there.");
+
+  snapshot.breaker = HKL_BREAKER_HALF_OPEN;
+  assert_resting (&snapshot,
+                  "Resting after 10 failures. One attempt is under way. Nobody is there.");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -314,6 +355,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/flow-state", test_flow_state);
   g_test_add_func ("/ui/words/advice", test_advice);
   g_test_add_func ("/ui/words/ahead", test_ahead);
+  g_test_add_func ("/ui/words/resting", test_resting);
 
   return g_test_run ();
 }
