@@ -11,6 +11,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "hkl-sender-private.h"
 
@@ -178,6 +179,17 @@ hkl_sender_classify (SoupMessage *message,
           "in the URL.",
           place);
       return HKL_OUTCOME_PROTOCOL;
+    }
+
+  /* libsoup's words for GOAWAY and RST_STREAM; the code tells the server's people something. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_FAILED) &&
+      g_str_has_prefix (error->message, "HTTP/2 Error: "))
+    {
+      *reason = g_strdup_printf (
+          "%s ended the connection before it answered (HTTP/2 %s). Look into "
+          "the server's log.",
+          place, error->message + strlen ("HTTP/2 Error: "));
+      return HKL_OUTCOME_RESET;
     }
 
   if (error->domain == G_IO_ERROR &&

@@ -5,7 +5,8 @@
  * Order of events for one send: the message is made and queued; the timer for the headers runs;
  * when the headers are there the outcome is decided (2xx is success whatever the body does), and
  * the timer becomes the one for the body; the body is read in place, without blocking, until its
- * end, the drain limit, or the timer; then the caller is told.
+ * end, the drain limit, or the timer; then the caller is told. Where libsoup is told to stop and
+ * does not answer, the caller is told without it, and its answer is dropped when it comes.
  *
  * Three flags carry the speed and the safety of it:
  * - SOUP_MESSAGE_IDEMPOTENT: libsoup opens a new connection for every POST otherwise. It does not
@@ -31,6 +32,13 @@
 /* To find out whether a name that is not known is a proxy's. */
 #define PROXY_SECONDS 5
 
+/* How long libsoup has to tell that something has ended which was to end. It does not always: a
+ * stream of HTTP/2 whose connection is lost may never be heard of again. */
+#define GRACE_SECONDS 1
+
+/* Nor does it tell then that no more of a body will come; the outcome stands by that time. */
+#define HTTP2_BODY_SECONDS 3
+
 struct _HklSender
 {
   HklLines *lines;
@@ -39,7 +47,10 @@ struct _HklSender
 
 struct _HklSend
 {
-  HklSender *sender;
+  guint ref_count;   /* one until it is answered, one for each call to libsoup under way */
+  gboolean answered; /* FUNC has been called: what comes now is dropped */
+  gboolean left;     /* the body's end is not waited for */
+  HklSender *sender; /* until it is answered */
   SoupMessage *message;
   GBytes *content;       /* of the request; nullable */
   HklIdentity *identity; /* nullable */
@@ -93,8 +104,11 @@ clear_source (GSource **source)
 }
 
 static void
-send_free (HklSend *self)
+send_unref (HklSend *self)
 {
+  if (--self->ref_count > 0)
+    return;
+
   clear_source (&self->timer);
   clear_source (&self->readable);
   g_clear_object (&self->stream);
@@ -112,7 +126,6 @@ send_free (HklSend *self)
   g_free (self->attempt.remote);
   g_free (self->attempt.response_head);
   g_clear_pointer (&self->attempt.response_body, g_bytes_unref);
-  self->sender->n_sends--;
   g_free (self);
 }
 
@@ -198,8 +211,49 @@ finish (HklSend *self)
         self->body, soup_message_headers_get_one (soup_message_get_response_headers (self->message),
                                                   "Content-Encoding"));
 
+  clear_source (&self->timer);
+  clear_source (&self->readable);
+  self->answered = TRUE;
+  self->sender->n_sends--;
+  self->sender = NULL;
   self->func (attempt, retry_after, self->user_data);
-  send_free (self);
+  send_unref (self);
+}
+
+static void take_error (HklSend *self, SoupSession *session, const GError *error);
+
+static gboolean
+on_grace_over (gpointer user_data)
+{
+  HklSend *self = user_data;
+
+  if (self->attempt.reason == NULL)
+    {
+      g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "");
+
+      take_error (self, NULL, error);
+    }
+  else
+    finish (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+set_timer (HklSend *self, double seconds, GSourceFunc func)
+{
+  clear_source (&self->timer);
+  self->timer = g_timeout_source_new ((guint) MAX (1, seconds * 1000));
+  g_source_set_callback (self->timer, func, self, NULL);
+  g_source_attach (self->timer, g_main_context_get_thread_default ());
+}
+
+/* Ends what is under way before there are headers. */
+static void
+cancel (HklSend *self)
+{
+  set_timer (self, GRACE_SECONDS, on_grace_over);
+  g_cancellable_cancel (self->cancellable);
 }
 
 /* --- the body -------------------------------------------------------------------------------- */
@@ -210,7 +264,9 @@ on_closed (GObject *object, GAsyncResult *result, gpointer user_data)
   HklSend *self = user_data;
 
   g_input_stream_close_finish (G_INPUT_STREAM (object), result, NULL);
-  finish (self);
+  if (!self->answered)
+    finish (self);
+  send_unref (self);
 }
 
 static void
@@ -228,12 +284,15 @@ leave_body (HklSend *self, gboolean at_end)
     }
 
   /* The rest of the body is not wanted: the connection goes with it. */
+  self->left = TRUE;
+  set_timer (self, GRACE_SECONDS, on_grace_over);
   g_cancellable_cancel (self->cancellable);
+  self->ref_count++;
   g_input_stream_close_async (self->stream, G_PRIORITY_DEFAULT, self->cancellable, on_closed, self);
 }
 
 static void read_body (HklSend *self);
-static void set_timer (HklSend *self, double seconds);
+static gboolean on_time_over (gpointer user_data);
 
 static gboolean
 on_readable (GObject *stream, gpointer user_data)
@@ -244,6 +303,12 @@ on_readable (GObject *stream, gpointer user_data)
   read_body (self);
 
   return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_http2 (HklSend *self)
+{
+  return soup_message_get_http_version (self->message) == SOUP_HTTP_2_0;
 }
 
 static void
@@ -266,7 +331,8 @@ read_body (HklSend *self)
           g_source_attach (self->readable, g_main_context_get_thread_default ());
           /* Most bodies are here together with their headers and never need it. */
           if (self->timer == NULL)
-            set_timer (self, HKL_SENDER_BODY_SECONDS);
+            set_timer (self, is_http2 (self) ? HTTP2_BODY_SECONDS : HKL_SENDER_BODY_SECONDS,
+                       on_time_over);
           return;
         }
 
@@ -301,18 +367,9 @@ on_time_over (gpointer user_data)
   if (self->stream != NULL)
     leave_body (self, FALSE);
   else
-    g_cancellable_cancel (self->cancellable);
+    cancel (self);
 
   return G_SOURCE_REMOVE;
-}
-
-static void
-set_timer (HklSend *self, double seconds)
-{
-  clear_source (&self->timer);
-  self->timer = g_timeout_source_new ((guint) MAX (1, seconds * 1000));
-  g_source_set_callback (self->timer, on_time_over, self, NULL);
-  g_source_attach (self->timer, g_main_context_get_thread_default ());
 }
 
 static void
@@ -367,7 +424,11 @@ on_way_asked (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autofree char *sentence = hkl_way_ask_finish (object, result);
   g_autoptr (GError) error = NULL;
 
-  clear_source (&self->timer);
+  if (self->answered)
+    {
+      send_unref (self);
+      return;
+    }
   if (sentence != NULL)
     {
       attempt->outcome = HKL_OUTCOME_UNREACHABLE;
@@ -380,6 +441,7 @@ on_way_asked (GObject *object, GAsyncResult *result, gpointer user_data)
       attempt->outcome = hkl_sender_classify (self->message, error, 0, FALSE, 0, &attempt->reason);
     }
   finish (self);
+  send_unref (self);
 }
 
 static void
@@ -391,7 +453,8 @@ take_error (HklSend *self, SoupSession *session, const GError *error)
                                           self->timed_out, self->timeout, &attempt->reason);
   if (attempt->outcome == HKL_OUTCOME_DNS && self->way.proxy == NULL)
     {
-      set_timer (self, PROXY_SECONDS);
+      set_timer (self, PROXY_SECONDS, on_time_over);
+      self->ref_count++;
       hkl_way_ask_async (self->message, soup_session_get_proxy_resolver (session),
                          self->cancellable, on_way_asked, self);
       return;
@@ -402,19 +465,10 @@ take_error (HklSend *self, SoupSession *session, const GError *error)
 }
 
 static void
-on_sent (GObject *object, GAsyncResult *result, gpointer user_data)
+take_answer (HklSend *self)
 {
-  HklSend *self = user_data;
   HklAttempt *attempt = &self->attempt;
-  g_autoptr (GError) error = NULL;
 
-  clear_source (&self->timer);
-  self->stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
-  if (self->stream == NULL)
-    {
-      take_error (self, SOUP_SESSION (object), error);
-      return;
-    }
   attempt->outcome = hkl_sender_judge (self->message, &attempt->reason);
   if (hkl_way_judge_answer (&self->way, self->message, &attempt->reason))
     {
@@ -438,6 +492,26 @@ on_sent (GObject *object, GAsyncResult *result, gpointer user_data)
     }
 
   read_body (self);
+}
+
+static void
+on_sent (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  HklSend *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GInputStream)
+      stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
+
+  if (!self->answered)
+    {
+      clear_source (&self->timer);
+      self->stream = g_steal_pointer (&stream);
+      if (self->stream == NULL)
+        take_error (self, SOUP_SESSION (object), error);
+      else
+        take_answer (self);
+    }
+  send_unref (self);
 }
 
 /* --- the beginning --------------------------------------------------------------------------- */
@@ -553,6 +627,7 @@ hkl_sender_send (HklSender *self,
   SoupMessageHeaders *headers;
   SoupSession *session;
 
+  send->ref_count = 1;
   send->sender = self;
   send->timeout = timeout;
   send->func = func;
@@ -588,7 +663,8 @@ hkl_sender_send (HklSender *self,
     soup_message_headers_set_content_length (headers, 0);
   for (guint i = 0; i < request->n_headers; i++)
     append_header (headers, &request->headers[i]);
-  set_timer (send, timeout);
+  set_timer (send, timeout, on_time_over);
+  send->ref_count++;
   soup_session_send_async (session, send->message, G_PRIORITY_DEFAULT, send->cancellable, on_sent,
                            send);
 
@@ -598,8 +674,11 @@ hkl_sender_send (HklSender *self,
 void
 hkl_send_cancel (HklSend *self)
 {
+  if (self->message == NULL || self->left)
+    return;
+
   if (self->stream == NULL)
-    g_cancellable_cancel (self->cancellable);
+    cancel (self);
   else if (self->timer != NULL)
     leave_body (self, FALSE);
 }

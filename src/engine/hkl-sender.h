@@ -4,8 +4,9 @@
  *
  * Owns the program's outgoing connections (hkl-lines.h). Belongs to the engine's thread: everything is
  * called and answered there. Guarantees: every send is answered exactly once, within the time to
- * headers plus HKL_SENDER_BODY_SECONDS; a redirect is never followed; at most HKL_ATTEMPT_BODY_MAX
- * bytes of a response are kept and HKL_SENDER_DRAIN_MAX read.
+ * headers plus HKL_SENDER_BODY_SECONDS and a second or two, whatever libsoup does; a redirect is
+ * never followed; at most HKL_ATTEMPT_BODY_MAX bytes of a response are kept and HKL_SENDER_DRAIN_MAX
+ * read.
  */
 
 #pragma once

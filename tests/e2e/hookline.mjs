@@ -84,16 +84,13 @@ export async function receiver(answer = () => 200) {
     request.on('end', () => {
       const raw = Buffer.concat(chunks);
       const json = raw.length ? JSON.parse(raw.toString('utf8')) : undefined;
-      // As Segment's page says: parse, take the first event, stringify, HMAC.
-      const signed = JSON.stringify(Array.isArray(json) ? json[0] : json);
-      const digest = crypto.createHmac('sha1', secret).update(signed ?? '').digest('hex');
       const record = {
         method: request.method,
         path: request.url,
         headers: request.headers,
         raw,
         json,
-        genuine: request.headers['x-signature'] === digest,
+        genuine: isGenuine(raw, request.headers['x-signature']),
       };
       requests.push(record);
       response.writeHead(answer(record, requests.length)).end('{"ok":true}');
@@ -106,6 +103,25 @@ export async function receiver(answer = () => 200) {
     url: `http://127.0.0.1:${server.address().port}`,
     close: () => server.close(),
   };
+}
+
+/** A certificate that signs itself, for 127.0.0.1 and hook.test: { file, cert, key }. */
+export function certificate(where) {
+  const file = path.join(where, 'self.pem');
+  const keyFile = path.join(where, 'self.key');
+  const made = spawnSync('openssl', [
+    'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=self',
+    '-days', '30', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:hook.test', '-keyout', keyFile, '-out', file,
+  ], { encoding: 'utf8' });
+  if (made.status !== 0) throw new Error(`openssl: ${made.error ?? made.stderr}`);
+  return { file, cert: fs.readFileSync(file), key: fs.readFileSync(keyFile) };
+}
+
+/** Whether a body is signed as Segment's page says: parse, take the first event, stringify, HMAC. */
+export function isGenuine(raw, signature) {
+  const json = raw.length ? JSON.parse(raw.toString('utf8')) : undefined;
+  const signed = JSON.stringify(Array.isArray(json) ? json[0] : json);
+  return signature === crypto.createHmac('sha1', secret).update(signed ?? '').digest('hex');
 }
 
 // --- a destination ----------------------------------------------------------------------------------
