@@ -154,7 +154,7 @@ hkl_format_size (guint64 bytes)
     {
       text = hkl_format_count (bytes);
 
-      return g_strdup_printf (g_dngettext (NULL, "%s" NBSP "byte", "%s" NBSP "bytes", bytes), text);
+      return g_strdup_printf (g_dngettext (NULL, "%s\302\240byte", "%s\302\240bytes", bytes), text);
     }
 
   while (value >= 999.95 && unit + 1 < G_N_ELEMENTS (units))
@@ -193,15 +193,15 @@ hkl_format_duration (gint64 microseconds)
   s = (microseconds + G_USEC_PER_SEC / 2) / G_USEC_PER_SEC;
   if (s < 3600)
     return s % 60 == 0
-               ? g_strdup_printf (_ ("%d" NBSP "min"), (int) (s / 60))
-               : g_strdup_printf (_ ("%d" NBSP "min %d" NBSP "s"), (int) (s / 60), (int) (s % 60));
+               ? g_strdup_printf (_ ("%d\302\240min"), (int) (s / 60))
+               : g_strdup_printf (_ ("%d\302\240min %d\302\240s"), (int) (s / 60), (int) (s % 60));
   if (s < 86400)
-    return s / 60 % 60 == 0 ? g_strdup_printf (_ ("%d" NBSP "h"), (int) (s / 3600))
-                            : g_strdup_printf (_ ("%d" NBSP "h %d" NBSP "min"), (int) (s / 3600),
+    return s / 60 % 60 == 0 ? g_strdup_printf (_ ("%d\302\240h"), (int) (s / 3600))
+                            : g_strdup_printf (_ ("%d\302\240h %d\302\240min"), (int) (s / 3600),
                                                (int) (s / 60 % 60));
 
-  return s / 3600 % 24 == 0 ? g_strdup_printf (_ ("%d" NBSP "d"), (int) (s / 86400))
-                            : g_strdup_printf (_ ("%d" NBSP "d %d" NBSP "h"), (int) (s / 86400),
+  return s / 3600 % 24 == 0 ? g_strdup_printf (_ ("%d\302\240d"), (int) (s / 86400))
+                            : g_strdup_printf (_ ("%d\302\240d %d\302\240h"), (int) (s / 86400),
                                                (int) (s / 3600 % 24));
 }
 
