@@ -48,6 +48,7 @@ int hkl_command_replay (int argc, char **argv);
 int hkl_command_resend (int argc, char **argv);
 int hkl_command_resume (int argc, char **argv);
 int hkl_command_run (int argc, char **argv);
+int hkl_command_sample (int argc, char **argv);
 int hkl_command_send (int argc, char **argv);
 int hkl_command_sign (int argc, char **argv);
 int hkl_command_status (int argc, char **argv);

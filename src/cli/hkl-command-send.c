@@ -17,20 +17,13 @@
 
 #include <gio/gunixinputstream.h>
 #include <glib/gi18n.h>
-#include <libsoup/soup.h>
 
 #include "hkl-cli.h"
 #include "hkl-import.h"
 #include "hkl-json-reader.h"
 #include "hkl-running-file.h"
+#include "hkl-running-source.h"
 #include "hkl-store.h"
-
-/* Well within contract 7.4: 500 KB and 2,500 events a batch. */
-#define BATCH_EVENTS 500
-#define BATCH_BYTES  (400 * 1000)
-
-/* A source under pressure says so and when to come back; this is how often it is asked again. */
-#define TRIES 30
 
 typedef struct
 {
@@ -39,9 +32,7 @@ typedef struct
   gboolean failed;
 
   /* to a copy that runs */
-  SoupSession *session;
-  char *url;
-  char *authorization;
+  HklRunningSource *source;
   GString *batch;
   guint n_batch;
   HklArena *arena;
@@ -63,52 +54,18 @@ show_progress (Send *send)
 static gboolean
 post_batch (Send *send)
 {
-  g_autoptr (GBytes) body = NULL;
-
   if (send->n_batch == 0)
     return TRUE;
 
-  g_string_append (send->batch, "]}");
-  body = g_bytes_new (send->batch->str, send->batch->len);
+  if (!hkl_running_source_post (send->source, send->batch, send->n_batch))
+    return FALSE;
 
-  for (guint i = 0; i < TRIES; i++)
-    {
-      g_autoptr (SoupMessage) message = soup_message_new (SOUP_METHOD_POST, send->url);
-      g_autoptr (GBytes) answer = NULL;
-      g_autoptr (GError) error = NULL;
-      guint status;
+  send->sent += send->n_batch;
+  send->n_batch = 0;
+  g_string_truncate (send->batch, 0);
+  show_progress (send);
 
-      soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization",
-                                    send->authorization);
-      soup_message_set_request_body_from_bytes (message, "application/json", body);
-      answer = soup_session_send_and_read (send->session, message, NULL, &error);
-      status = soup_message_get_status (message);
-      if (answer != NULL && status == SOUP_STATUS_OK)
-        {
-          send->sent += send->n_batch;
-          send->n_batch = 0;
-          g_string_assign (send->batch, "{\"batch\":[");
-          show_progress (send);
-          return TRUE;
-        }
-
-      if (answer != NULL && status != SOUP_STATUS_SERVICE_UNAVAILABLE && status != 429)
-        {
-          hkl_cli_complain (_ ("The running copy refused the events with status %u: %.*s"), status,
-                            (int) MIN (g_bytes_get_size (answer), 400),
-                            (const char *) g_bytes_get_data (answer, NULL));
-          return FALSE;
-        }
-      if (answer == NULL && i + 1 == TRIES)
-        hkl_cli_complain ("%s", error->message);
-      g_usleep (G_USEC_PER_SEC);
-    }
-
-  hkl_cli_complain (_ ("The running copy takes no events at present. %u were not accepted; send "
-                       "them again later."),
-                    send->n_batch);
-
-  return FALSE;
+  return TRUE;
 }
 
 static gboolean
@@ -130,7 +87,8 @@ add_line (const char *line, gsize length, guint64 number, gpointer data)
     }
 
   if (send->n_batch > 0 &&
-      (send->n_batch == BATCH_EVENTS || send->batch->len + length > BATCH_BYTES) &&
+      (send->n_batch == HKL_RUNNING_BATCH_EVENTS ||
+       send->batch->len + length > HKL_RUNNING_BATCH_BYTES) &&
       !post_batch (send))
     {
       send->failed = TRUE;
@@ -148,24 +106,16 @@ add_line (const char *line, gsize length, guint64 number, gpointer data)
 static int
 send_to_running (Send *send, const HklPlace *place, guint port, char **files)
 {
-  g_autoptr (HklConfig) config = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *credentials = NULL;
-  g_autofree char *encoded = NULL;
 
-  config = hkl_cli_load_config (place, &error);
-  if (config == NULL)
+  send->source = hkl_running_source_new (place, port, &error);
+  if (send->source == NULL)
     {
       hkl_cli_complain ("%s", error->message);
       return HKL_EXIT_FAILED;
     }
 
-  credentials = g_strconcat (config->write_keys[0] != NULL ? config->write_keys[0] : "", ":", NULL);
-  encoded = g_base64_encode ((const guchar *) credentials, strlen (credentials));
-  send->authorization = g_strconcat ("Basic ", encoded, NULL);
-  send->url = g_strdup_printf ("http://127.0.0.1:%u/v1/batch", port);
-  send->session = soup_session_new ();
-  send->batch = g_string_new ("{\"batch\":[");
+  send->batch = g_string_new (NULL);
   send->arena = hkl_arena_new ();
 
   if (!hkl_cli_each_line (files, add_line, send, &error))
@@ -179,9 +129,7 @@ send_to_running (Send *send, const HklPlace *place, guint port, char **files)
 
   hkl_arena_free (send->arena);
   g_string_free (send->batch, TRUE);
-  g_object_unref (send->session);
-  g_free (send->url);
-  g_free (send->authorization);
+  hkl_running_source_free (send->source);
 
   return send->failed ? HKL_EXIT_FAILED : HKL_EXIT_OK;
 }

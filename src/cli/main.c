@@ -17,6 +17,8 @@
 static const HklCommand commands[] = {
   { "run", "", N_ ("Take events in and deliver them, in the foreground"), hkl_command_run },
   { "send", "[FILE…]", N_ ("Put events (NDJSON) into the queue"), hkl_command_send },
+  { "sample", "", N_ ("Send events that look like real ones, at a steady rate"),
+    hkl_command_sample },
   { "log", "", N_ ("Show the delivery log"), hkl_command_log },
   { "status", "", N_ ("Show mappings, queues and next attempts"), hkl_command_status },
   { "pause", "MAPPING", N_ ("Pause a mapping: its events wait"), hkl_command_pause },
