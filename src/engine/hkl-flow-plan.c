@@ -24,10 +24,11 @@
 typedef struct
 {
   HklFlow *flow;
-  GPtrArray *batches; /* of HklBatch, as planned */
-  GPtrArray *events;  /* for each batch: GPtrArray of HklEvent, or NULL */
-  GPtrArray *closed;  /* of HklForming, owned: the origin of the first ones */
-  GPtrArray *forming; /* of HklForming, borrowed: the origin of the next ones */
+  gint64 clock_offset; /* the engine's, as it was made */
+  GPtrArray *batches;  /* of HklBatch, as planned */
+  GPtrArray *events;   /* for each batch: GPtrArray of HklEvent, or NULL */
+  GPtrArray *closed;   /* of HklForming, owned: the origin of the first ones */
+  GPtrArray *forming;  /* of HklForming, borrowed: the origin of the next ones */
   gint64 cursor;
   guint n_failed;
 } Plan;
@@ -228,6 +229,8 @@ on_planned (GObject *object, GAsyncResult *result, gpointer user_data)
           g_autoptr (HklBatch) batch = NULL;
 
           init.id = g_array_index (ids, gint64, i);
+          /* The clock was set meanwhile: as what waited already has been moved. */
+          init.due_at = MAX (2, init.due_at + engine->clock_offset - plan->clock_offset);
           batch = hkl_batch_new (&init);
           hkl_flow_enqueue (self, batch, g_ptr_array_index (plan->events, i));
         }
@@ -259,6 +262,7 @@ plan_piece (gpointer user_data)
   now = g_get_real_time ();
   self->planned_at = g_get_monotonic_time ();
   plan = plan_new (self);
+  plan->clock_offset = engine->clock_offset;
 
   if ((self->behind || self->closing != NULL) && !hkl_flow_is_full (self))
     {
