@@ -7,7 +7,7 @@
  * the inspector keeps no more than it may. Two bytes say how the rest is sent:
  *
  *   1: bit 0 to the inspector, 1 as it is (else framed), 2 in two pieces, 3 reset instead of a wait
- *      for the answer; bits 4-6 how the inspector answers
+ *      for the answer; bits 4-7 how the inspector answers
  *   2: framed only: bit 0 gzip, 1 chunked, 2 no Authorization, 3 a length that is one too large
  *
  * Framed means that the bytes are a head, an empty line and a body; the length of the body and what
@@ -333,13 +333,14 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
   request = (data[0] & RAW) != 0 ? g_string_new_len ((const char *) data + 2, (gssize) size - 2)
                                  : framed ((const char *) data + 2, size - 2, data[1]);
-  hkl_inspector_set_answer (world.inspector, &(HklAnswer){
-                                                 .kind = ((data[0] >> 4) & 7) % 7,
-                                                 .status = 503,
-                                                 .retry_after = data[1],
-                                                 .delay = 1,
-                                                 .scope = HKL_ANSWER_ALWAYS,
-                                             });
+  hkl_inspector_set_answer (world.inspector,
+                            &(HklAnswer){
+                                .kind = (data[0] >> 4) % (HKL_ANSWER_ERROR_BODY + 1),
+                                .status = 503,
+                                .retry_after = data[1],
+                                .delay = 1,
+                                .scope = HKL_ANSWER_ALWAYS,
+                            });
   hkl_source_get_stats (world.source, &before);
   exchange ((data[0] & TO_INSPECTOR) != 0 ? hkl_inspector_get_port (world.inspector)
                                           : hkl_source_get_port (world.source),
