@@ -21,6 +21,7 @@
 #include "hkl-format.h"
 #include "hkl-log-columns.h"
 #include "hkl-log-model.h"
+#include "hkl-log-seek.h"
 
 /* How often news of the store become rows; the figures follow each fourth time. */
 #define TICK_MS     250
@@ -46,6 +47,7 @@ struct _HklDeliveriesView
   int width, log_width;
   guint arrange_id;
   gulong log_handler;
+  GCancellable *seeking; /* the failure that is being looked for */
 
   GtkStack *box; /* the log with its pane, or the delivery in full */
   HklDeliveryStats *stats;
@@ -483,6 +485,65 @@ action_resend (GtkWidget *widget, const char *name, GVariant *parameter)
   hkl_delivery_pane_resend (HKL_DELIVERIES_VIEW (widget)->pane);
 }
 
+typedef struct
+{
+  HklDeliveriesView *self;
+  gboolean newer;
+} Seek;
+
+static void
+on_sought (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Seek *seek = user_data;
+  g_autoptr (HklDeliveriesView) self = seek->self;
+  gboolean newer = seek->newer;
+  g_autoptr (GError) error = NULL;
+  gint64 id = hkl_log_seek_finish (HKL_STORE_READER_POOL (object), result, &error);
+
+  g_free (seek);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->model == NULL)
+    return;
+
+  if (id > 0)
+    select_id (self, id);
+  else if (id < 0)
+    hkl_delivery_toast (GTK_WIDGET (self), error->message);
+  else if (self->selected == 0)
+    hkl_delivery_toast (GTK_WIDGET (self), _ ("No failure in the log"));
+  else
+    hkl_delivery_toast (GTK_WIDGET (self), newer ? _ ("No newer failure") : _ ("No older failure"));
+}
+
+static void
+action_failure (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
+  Seek *seek = g_new0 (Seek, 1);
+  HklLogFilter filter;
+
+  g_cancellable_cancel (self->seeking);
+  g_clear_object (&self->seeking);
+  self->seeking = g_cancellable_new ();
+  seek->self = g_object_ref (self);
+  seek->newer = g_str_equal (name, "deliveries.newer-failure");
+  hkl_log_model_get_filter (self->model, &filter);
+  hkl_log_seek_async (hkl_service_get_readers (self->service), &filter, self->selected, seek->newer,
+                      self->seeking, on_sought, seek);
+}
+
+static void
+action_export (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
+  HklLogFilter filter;
+
+  hkl_log_model_get_filter (self->model, &filter);
+  hkl_delivery_export (widget, self->service, &filter, NULL,
+                       g_str_equal (g_variant_get_string (parameter, NULL), "har")
+                           ? HKL_EXPORT_HAR
+                           : HKL_EXPORT_NDJSON);
+}
+
 /* --- building ------------------------------------------------------------------------------------- */
 
 static GtkToggleButton *
@@ -526,6 +587,25 @@ make_filter (HklDeliveriesView *self,
 }
 
 static GtkWidget *
+make_log_menu (void)
+{
+  GtkWidget *button = gtk_menu_button_new ();
+  g_autoptr (GtkBuilder)
+      builder = gtk_builder_new_from_resource ("/io/github/hookline/Hookline/ui/hkl-menus.ui");
+
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button),
+                                  G_MENU_MODEL (gtk_builder_get_object (builder, "log")));
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, _ ("Log Menu"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Log Menu"), -1);
+
+  return button;
+}
+
+static GtkWidget *
 make_filters (HklDeliveriesView *self)
 {
   GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
@@ -560,6 +640,7 @@ make_filters (HklDeliveriesView *self)
                                   _ ("Live"), -1);
   g_signal_connect (self->live, "toggled", G_CALLBACK (on_live_toggled), self);
   gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->live));
+  gtk_box_append (GTK_BOX (bar), make_log_menu ());
 
   return bar;
 }
@@ -677,6 +758,8 @@ hkl_deliveries_view_dispose (GObject *object)
   if (self->box != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->box));
   self->box = NULL;
+  g_cancellable_cancel (self->seeking);
+  g_clear_object (&self->seeking);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
   g_clear_object (&self->service);
@@ -721,6 +804,9 @@ hkl_deliveries_view_class_init (HklDeliveriesViewClass *klass)
   gtk_widget_class_install_action (widget_class, "deliveries.live", NULL, action_live);
   gtk_widget_class_install_action (widget_class, "deliveries.curl", NULL, action_curl);
   gtk_widget_class_install_action (widget_class, "deliveries.resend", NULL, action_resend);
+  gtk_widget_class_install_action (widget_class, "deliveries.older-failure", NULL, action_failure);
+  gtk_widget_class_install_action (widget_class, "deliveries.newer-failure", NULL, action_failure);
+  gtk_widget_class_install_action (widget_class, "deliveries.export", "s", action_export);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "deliveries.live",
                                        NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK,
@@ -730,6 +816,46 @@ hkl_deliveries_view_class_init (HklDeliveriesViewClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_ALT_MASK,
                                        "deliveries.full", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "deliveries.back", NULL);
+}
+
+/* Wherever the focus is, but in a text, which selects with these keys. */
+static gboolean
+on_failure_key (GtkWidget *widget, GVariant *newer, gpointer user_data)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  if (!gtk_widget_get_mapped (widget) || root == NULL ||
+      GTK_IS_TEXT_VIEW (gtk_root_get_focus (root)))
+    return FALSE;
+
+  return gtk_widget_activate_action (widget,
+                                     g_variant_get_boolean (newer) ? "deliveries.newer-failure"
+                                                                   : "deliveries.older-failure",
+                                     NULL);
+}
+
+static void
+add_failure_key (GtkEventController *keys, guint key, gboolean newer)
+{
+  GtkShortcut *shortcut = gtk_shortcut_new (
+      gtk_keyval_trigger_new (key, GDK_CONTROL_MASK | GDK_SHIFT_MASK),
+      gtk_callback_action_new (on_failure_key, NULL, NULL));
+
+  gtk_shortcut_set_arguments (shortcut, g_variant_new_boolean (newer));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys), shortcut);
+}
+
+/* Caught on the way down: the list has a use of its own for these keys. */
+static void
+take_failure_keys (HklDeliveriesView *self)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (keys), GTK_SHORTCUT_SCOPE_GLOBAL);
+  add_failure_key (keys, GDK_KEY_Down, FALSE);
+  add_failure_key (keys, GDK_KEY_Up, TRUE);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }
 
 static void
@@ -751,6 +877,7 @@ hkl_deliveries_view_init (HklDeliveriesView *self)
   gtk_widget_set_hexpand (self->log_side, TRUE);
   gtk_box_append (GTK_BOX (self->log_side), make_filters (self));
   gtk_box_append (GTK_BOX (self->log_side), make_log (self));
+  take_failure_keys (self);
 
   self->paned = gtk_paned_new (GTK_ORIENTATION_HORIZONTAL);
   gtk_widget_set_vexpand (self->paned, TRUE);

@@ -319,21 +319,7 @@ ask (gpointer user_data)
   if (self->dirty)
     add_open_rows (self, question->fill);
 
-  switch (self->show)
-    {
-    case HKL_LOG_RETRYING:
-      question->filter.retrying = TRUE;
-      break;
-    case HKL_LOG_FAILED:
-      question->filter.states = 1 << HKL_BATCH_FAILED;
-      break;
-    case HKL_LOG_DELIVERED:
-      question->filter.states = 1 << HKL_BATCH_DELIVERED;
-      break;
-    case HKL_LOG_ALL:
-    default:
-      break;
-    }
+  hkl_log_model_get_filter (self, &question->filter);
 
   self->reload = FALSE;
   self->dirty = FALSE;
@@ -360,6 +346,30 @@ hkl_log_model_refresh (HklLogModel *self)
 
   self->dirty = TRUE;
   ask_soon (self);
+}
+
+void
+hkl_log_model_get_filter (HklLogModel *self, HklLogFilter *filter)
+{
+  g_return_if_fail (HKL_IS_LOG_MODEL (self));
+  g_return_if_fail (filter != NULL);
+
+  *filter = (HklLogFilter){ .mapping_id = self->mapping_id, .search = self->search };
+  switch (self->show)
+    {
+    case HKL_LOG_RETRYING:
+      filter->retrying = TRUE;
+      break;
+    case HKL_LOG_FAILED:
+      filter->states = 1 << HKL_BATCH_FAILED;
+      break;
+    case HKL_LOG_DELIVERED:
+      filter->states = 1 << HKL_BATCH_DELIVERED;
+      break;
+    case HKL_LOG_ALL:
+    default:
+      break;
+    }
 }
 
 void

@@ -37,6 +37,9 @@ HklLogModel *hkl_log_model_new (HklStoreReaderPool *readers, const char *mapping
 /* Reads the list again. SEARCH nullable. */
 void hkl_log_model_set_filter (HklLogModel *self, HklLogShow show, const char *search);
 
+/* What is shown just now. The strings are the model's, until the filter changes. */
+void hkl_log_model_get_filter (HklLogModel *self, HklLogFilter *filter);
+
 /* The store has news; reads them, and again whatever of the known rows is not settled yet. Calls
  * that come while one is under way are one. */
 void hkl_log_model_refresh (HklLogModel *self);
