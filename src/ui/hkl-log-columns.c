@@ -31,7 +31,7 @@ static const struct
   const char *title;
   int width; /* 0: the rest */
 } columns[N_COLUMNS] = {
-  { N_ ("Status"), 108 },  { N_ ("Time"), 102 }, { N_ ("Contents"), 0 },
+  { N_ ("Status"), 118 },  { N_ ("Time"), 102 }, { N_ ("Contents"), 0 },
   { N_ ("Response"), 78 }, { "", 84 },           { N_ ("Latency"), 76 },
   { N_ ("Tries"), 52 },    { N_ ("Size"), 84 },
 };
