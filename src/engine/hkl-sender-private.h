@@ -2,7 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * hkl-sender.c moves the bytes, hkl-sender-outcome.c says what they mean.
+ * hkl-sender.c moves the bytes, hkl-sender-outcome.c says what they mean,
+ * hkl-sender-record.c notes how the exchange went.
  */
 
 #pragma once
@@ -23,6 +24,16 @@ HklOutcome hkl_sender_classify (SoupMessage *message,
                                 gboolean timed_out,
                                 double timeout,
                                 char **reason);
+
+/* MESSAGE is nullable; the rest are monotonic times, 0: it did not come to that. */
+void hkl_sender_record_times (HklAttempt *attempt,
+                              SoupMessage *message,
+                              gint64 started,
+                              gint64 written_at,
+                              gint64 headers_at);
+void hkl_sender_record_remote (HklAttempt *attempt, SoupMessage *message);
+/* The headers of the response, and the protocol that they came by. */
+void hkl_sender_record_head (HklAttempt *attempt, SoupMessage *message);
 
 /* BODY (as far as it was kept) without its content coding, as far as that can be undone. */
 GBytes *hkl_sender_decode_body (GByteArray *body, const char *coding);

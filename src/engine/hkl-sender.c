@@ -129,79 +129,17 @@ send_unref (HklSend *self)
   g_free (self);
 }
 
-static gint64
-span (guint64 from, guint64 to)
-{
-  return from == 0 || to < from ? -1 : (gint64) (to - from);
-}
-
-static void
-fill_times (HklSend *self)
-{
-  HklAttempt *attempt = &self->attempt;
-  SoupMessageMetrics *metrics = self->message != NULL ? soup_message_get_metrics (self->message)
-                                                      : NULL;
-  guint64 connected, begun, sent, answered;
-
-  attempt->dns = attempt->connect = attempt->tls = -1;
-  attempt->send = attempt->wait = attempt->receive = -1;
-  attempt->total = g_get_monotonic_time () - self->started;
-  if (metrics == NULL)
-    return;
-
-  attempt->reused = soup_message_metrics_get_connect_start (metrics) == 0 &&
-                    soup_message_metrics_get_request_start (metrics) != 0;
-  attempt->dns = span (soup_message_metrics_get_dns_start (metrics),
-                       soup_message_metrics_get_dns_end (metrics));
-  /* libsoup's connect span includes the handshake. */
-  connected = soup_message_metrics_get_tls_start (metrics);
-  if (connected == 0)
-    connected = soup_message_metrics_get_connect_end (metrics);
-  attempt->connect = span (soup_message_metrics_get_connect_start (metrics), connected);
-  attempt->tls = span (soup_message_metrics_get_tls_start (metrics),
-                       soup_message_metrics_get_connect_end (metrics));
-
-  /* Some answer before they have heard all: then nothing was waited for. */
-  begun = soup_message_metrics_get_request_start (metrics);
-  answered = soup_message_metrics_get_response_start (metrics);
-  sent = self->written_at != 0 ? (guint64) self->written_at : begun;
-  if (answered != 0)
-    sent = MIN (sent, answered);
-  attempt->send = span (begun, sent);
-  attempt->wait = span (sent, answered);
-  if (self->headers_at != 0)
-    attempt->receive = g_get_monotonic_time () - self->headers_at;
-}
-
-static void
-fill_remote (HklSend *self)
-{
-  GSocketAddress *address = soup_message_get_remote_address (self->message);
-  GInetAddress *inet;
-  g_autofree char *host = NULL;
-  guint port;
-
-  if (!G_IS_INET_SOCKET_ADDRESS (address))
-    return;
-
-  inet = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address));
-  port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
-  host = g_inet_address_to_string (inet);
-  self->attempt.remote = g_inet_address_get_family (inet) == G_SOCKET_FAMILY_IPV6
-                             ? g_strdup_printf ("[%s]:%u", host, port)
-                             : g_strdup_printf ("%s:%u", host, port);
-}
-
 static void
 finish (HklSend *self)
 {
   HklAttempt *attempt = &self->attempt;
   const char *retry_after = NULL;
 
-  fill_times (self);
+  hkl_sender_record_times (attempt, self->message, self->started, self->written_at,
+                           self->headers_at);
   if (self->message != NULL)
     {
-      fill_remote (self);
+      hkl_sender_record_remote (attempt, self->message);
       if (attempt->status != 0)
         retry_after = soup_message_headers_get_one (
             soup_message_get_response_headers (self->message), "Retry-After");
@@ -372,49 +310,6 @@ on_time_over (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-take_head (HklSend *self)
-{
-  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
-  SoupMessageHeadersIter iter;
-  GString *head = g_string_new (NULL);
-  const char *name, *value;
-
-  soup_message_headers_iter_init (&iter, headers);
-  while (soup_message_headers_iter_next (&iter, &name, &value))
-    {
-      g_string_append (head, name);
-      g_string_append (head, ": ");
-      g_string_append (head, value);
-      g_string_append_c (head, '\n');
-    }
-
-  /* Header values may hold any byte; what is kept is text. */
-  if (g_utf8_validate_len (head->str, head->len, NULL))
-    self->attempt.response_head = g_string_free (head, FALSE);
-  else
-    {
-      self->attempt.response_head = g_utf8_make_valid (head->str, (gssize) head->len);
-      g_string_free (head, TRUE);
-    }
-}
-
-static const char *
-protocol_name (SoupHTTPVersion version)
-{
-  switch (version)
-    {
-    case SOUP_HTTP_1_0:
-      return "HTTP/1.0";
-    case SOUP_HTTP_1_1:
-      return "HTTP/1.1";
-    case SOUP_HTTP_2_0:
-      return "HTTP/2";
-    default:
-      return "";
-    }
-}
-
 /* The name that was not found: the endpoint's, or that of a proxy? */
 static void
 on_way_asked (GObject *object, GAsyncResult *result, gpointer user_data)
@@ -480,8 +375,7 @@ take_answer (HklSend *self)
 
   self->headers_at = g_get_monotonic_time ();
   attempt->status = soup_message_get_status (self->message);
-  attempt->protocol = (char *) protocol_name (soup_message_get_http_version (self->message));
-  take_head (self);
+  hkl_sender_record_head (attempt, self->message);
 
   if (!G_IS_POLLABLE_INPUT_STREAM (self->stream) ||
       !g_pollable_input_stream_can_poll (G_POLLABLE_INPUT_STREAM (self->stream)))
