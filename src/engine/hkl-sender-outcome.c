@@ -120,6 +120,15 @@ certificate_sentence (SoupMessage *message,
                           host, error->message);
 }
 
+/* TRUE: something of the answer has come. */
+static gboolean
+has_begun (SoupMessage *message)
+{
+  SoupMessageMetrics *metrics = soup_message_get_metrics (message);
+
+  return metrics != NULL && soup_message_metrics_get_response_start (metrics) != 0;
+}
+
 HklOutcome
 hkl_sender_classify (SoupMessage *message,
                      const GError *error,
@@ -172,7 +181,9 @@ hkl_sender_classify (SoupMessage *message,
       return HKL_OUTCOME_TLS;
     }
 
-  if (error->domain == SOUP_SESSION_ERROR)
+  /* Headers that are too large end so, too: libsoup takes 64 KB of them. */
+  if (error->domain == SOUP_SESSION_ERROR ||
+      (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) && has_begun (message)))
     {
       *reason = g_strdup_printf (
           "%s did not answer with HTTP, or not with all of it. Check the port "

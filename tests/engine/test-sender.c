@@ -245,6 +245,16 @@ static const AnswerCase answers[] = {
     HKL_OUTCOME_DELIVERED, 200, "OK" },
   { "reset in the body after 2xx", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort",
     RECEIVER_RESET, 10, HKL_OUTCOME_DELIVERED, 200, "OK" },
+  { "more than was announced", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok and more",
+    RECEIVER_KEEP, 10, HKL_OUTCOME_DELIVERED, 200, "OK" },
+  { "a length that is none", "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\nok", RECEIVER_CLOSE,
+    10, HKL_OUTCOME_PROTOCOL, 0,
+    "127.0.0.1:PORT did not answer with HTTP, or not with all of it. %" },
+  { "reset within the headers", "HTTP/1.1 200 OK\r\nContent-Le", RECEIVER_RESET, 10,
+    HKL_OUTCOME_RESET, 0, "%" },
+  { "back to where it came from", "HTTP/1.1 307 Again\r\nLocation: /\r\nContent-Length: 0\r\n\r\n",
+    RECEIVER_KEEP, 10, HKL_OUTCOME_REDIRECT, 307,
+    "The endpoint answered 307 Again and points to /. %" },
   { "404", "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", RECEIVER_KEEP, 10,
     HKL_OUTCOME_STATUS, 404, "Not Found" },
   { "401 is not a question",
@@ -352,6 +362,48 @@ answer_plain_to_tls (Receiver *receiver, const Received *request, GByteArray *an
   answer_text (answer, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
 
   return RECEIVER_CLOSE;
+}
+
+/* Headers without an end are given up, and what they held is not kept in memory. */
+static ReceiverThen
+answer_headers (Receiver *receiver, const Received *request, GByteArray *answer, gpointer data)
+{
+  static const char line[] = "X-Filler: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\r\n";
+
+  answer_text (answer, "HTTP/1.1 200 OK\r\n");
+  for (guint i = 0; i < *(guint *) data; i++)
+    answer_text (answer, line);
+  answer_text (answer, "Content-Length: 0\r\n\r\n");
+
+  return RECEIVER_KEEP;
+}
+
+static void
+test_huge_headers (void)
+{
+  guint lines = 100; /* 6 KB are nothing special */
+  Receiver *receiver = receiver_new (answer_headers, &lines);
+  g_autofree char *url = receiver_url (receiver, "/");
+  HklSender *sender = hkl_sender_new ();
+  Sent sent;
+
+  send_once (sender, url, 10, &sent);
+  g_assert_cmpint (sent.attempt->outcome, ==, HKL_OUTCOME_DELIVERED);
+  sent_clear (&sent);
+
+  lines = 200000; /* 12 MB */
+  send_once (sender, url, 10, &sent);
+  g_assert_cmpint (sent.attempt->outcome, ==, HKL_OUTCOME_PROTOCOL);
+  g_assert_true (hkl_outcome_is_retried (sent.attempt->outcome, sent.attempt->status));
+  g_assert_cmpstr (sent.attempt->response_head, ==, "");
+  sent_clear (&sent);
+
+  lines = 1;
+  send_once (sender, url, 10, &sent);
+  g_assert_cmpint (sent.attempt->outcome, ==, HKL_OUTCOME_DELIVERED);
+  sent_clear (&sent);
+  hkl_sender_free (sender);
+  receiver_free (receiver);
 }
 
 /* --- bodies ---------------------------------------------------------------------------------- */
@@ -529,6 +581,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sender/stale-connection", test_stale_connection);
   g_test_add_func ("/sender/answers", test_answers);
   g_test_add_func ("/sender/refused", test_refused);
+  g_test_add_func ("/sender/huge-headers", test_huge_headers);
   g_test_add_func ("/sender/large-body", test_large_body);
   g_test_add_func ("/sender/gzip-body", test_gzip_body);
   g_test_add_func ("/sender/cancel", test_cancel);
