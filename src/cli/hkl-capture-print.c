@@ -60,14 +60,6 @@ hkl_capture_print_row (HklCapture *capture, gboolean colours)
            colours ? "\033[0m" : "", again != NULL ? again : "", capture->first_name);
 }
 
-static void
-add_text (JsonBuilder *builder, const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-
-  json_builder_add_string_value (builder, valid);
-}
-
 void
 hkl_capture_print_json (HklCapture *capture)
 {
@@ -97,7 +89,7 @@ hkl_capture_print_json (HklCapture *capture)
     {
       json_builder_begin_array (builder);
       json_builder_add_string_value (builder, g_ptr_array_index (capture->headers, i));
-      add_text (builder, g_ptr_array_index (capture->headers, i + 1));
+      json_builder_add_string_value (builder, g_ptr_array_index (capture->headers, i + 1));
       json_builder_end_array (builder);
     }
   json_builder_end_array (builder);

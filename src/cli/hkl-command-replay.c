@@ -4,7 +4,8 @@
  *
  * Reads what `receive --json` printed, a request a line, and sends each to another address with the
  * same method, headers and bytes, so that its signature still holds; at the distances at which they
- * came, at N times that pace, or as fast as the receiver answers. One request at a time: the order is
+ * came, at N times that pace, or as fast as the receiver answers. Headers are text in a capture, so what
+ * is beyond ASCII in one goes out as UTF-8; bodies are exact. One request at a time: the order is
  * that of the capture. A consumer under development gets the same traffic again and again.
  */
 
@@ -34,7 +35,7 @@ static const char *const of_the_connection[] = { "host",           "connection",
 
 typedef struct
 {
-  const char *to;
+  char *to;     /* as it may be shown: what is secret in an address is not in it */
   double speed; /* 0: as fast as possible */
   double timeout;
   GUri *uri;
@@ -247,7 +248,8 @@ hkl_command_replay (int argc, char **argv)
   if (fast)
     replay.speed = 0;
 
-  replay.to = to;
+  replay.to = g_uri_to_string_partial (replay.uri, G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY |
+                                                       G_URI_HIDE_FRAGMENT);
   replay.stop = g_cancellable_new ();
   replay.arena = hkl_arena_new ();
   replay.session = soup_session_new_with_options ("timeout", (guint) replay.timeout, NULL);
@@ -267,6 +269,7 @@ hkl_command_replay (int argc, char **argv)
   g_object_unref (replay.session);
   g_object_unref (replay.stop);
   g_uri_unref (replay.uri);
+  g_free (replay.to);
 
   return read && replay.n_success == replay.n_sent && replay.n_bad == 0 ? HKL_EXIT_OK
                                                                         : HKL_EXIT_FAILED;
