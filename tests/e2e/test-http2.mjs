@@ -85,16 +85,16 @@ await until(() => delivered() === 5, 'five deliveries');
 ok(attempts()[0].protocol === 'HTTP/2' && sessions === 1, 'HTTP/2, on one kept connection', JSON.stringify(attempts()));
 
 /* What the first attempt comes to, on a kept connection. libsoup repeats by itself what the server
- * says it has not looked at; and it gives up a connection with GOAWAY together with what is on it. The
- * connection's end may be seen before the frame that announced it. */
+ * says it has not looked at; and it gives up a connection with GOAWAY together with what is on it. Where it
+ * closes the connection as well, the end may be seen before the frame that announced it. */
 const rows = [
-  ['goaway after the answer', ['delivered', 'reset'], /NO_ERROR|closed the connection/],
-  ['goaway, an answer later', ['delivered', 'reset'], /NO_ERROR|closed the connection/],
+  ['goaway after the answer', ['delivered', 'reset'], /NO_ERROR/],
+  ['goaway, an answer later', ['delivered', 'reset'], /NO_ERROR/],
   ['closed after the answer', ['delivered', 'reset'], /NO_ERROR|closed the connection/],
   ['goaway before it was looked at', ['delivered', 'reset'], /HTTP\/2|closed the connection/],
-  ['goaway with an error', ['delivered', 'reset'], /ENHANCE_YOUR_CALM|NO_ERROR|closed the connection/],
+  ['goaway with an error', ['delivered', 'reset'], /ENHANCE_YOUR_CALM|NO_ERROR/],
   ['goaway in the body', ['delivered']],
-  ['stream refused', ['delivered', 'reset'], /REFUSED_STREAM|closed the connection/],
+  ['stream refused', ['delivered', 'reset'], /REFUSED_STREAM/],
   ['stream broken', ['reset'], /^127\.0\.0\.1:\d+ ended the connection before it answered \(HTTP\/2 INTERNAL_ERROR\)\. /],
   ['stream broken in the body', ['delivered']],
   ['connection lost', ['reset'], /./],
