@@ -34,6 +34,7 @@ struct _HklAnswerBar
 
   HklService *service;
   gboolean setting;
+  guint tick_id; /* while the answer is for a time */
 
   GtkWidget *box;
   GtkWidget *segments, *scope, *spin, *spin_label;
@@ -115,9 +116,9 @@ describe (const HklAnswer *answer)
     case HKL_ANSWER_ALWAYS:
       return g_strdup_printf (_ ("%s. This holds until you change it."), what);
     case HKL_ANSWER_EVERY_NTH:
-      return g_strdup_printf (g_dngettext (NULL, "%s. Of %u request it is the last one.",
-                                           "%s. Of %u requests it is the last one.", answer->count),
-                              what, answer->count);
+      return g_strdup_printf (
+          _ ("%s. This is for one request in %u; the others are answered 200 OK."), what,
+          answer->count);
     case HKL_ANSWER_FOR_SECONDS:
       return g_strdup_printf (g_dngettext (NULL, "%s. In %u second it is 200 OK again.",
                                            "%s. In %u seconds it is 200 OK again.", answer->count),
@@ -127,6 +128,24 @@ describe (const HklAnswer *answer)
     }
 
   return g_strdup_printf (_ ("%s. Every other request is answered 200 OK."), what);
+}
+
+/* The seconds that are left, and the end of them. */
+static gboolean
+tick (gpointer user_data)
+{
+  hkl_answer_bar_update (user_data);
+
+  return HKL_ANSWER_BAR (user_data)->tick_id != 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+static void
+set_ticking (HklAnswerBar *self, gboolean ticking)
+{
+  if (ticking && self->tick_id == 0)
+    self->tick_id = g_timeout_add_seconds (1, tick, self);
+  else if (!ticking)
+    g_clear_handle_id (&self->tick_id, g_source_remove);
 }
 
 void
@@ -140,6 +159,7 @@ hkl_answer_bar_update (HklAnswerBar *self)
 
   if (inspector != NULL)
     hkl_inspector_get_answer (inspector, &answer);
+  set_ticking (self, answer.kind != HKL_ANSWER_OK && answer.scope == HKL_ANSWER_FOR_SECONDS);
   spin = answer.kind == HKL_ANSWER_SLOW ||
          (answer.kind == HKL_ANSWER_STATUS && (answer.status == 503 || answer.status == 429));
   self->setting = TRUE;
@@ -174,6 +194,7 @@ hkl_answer_bar_dispose (GObject *object)
   HklAnswerBar *self = HKL_ANSWER_BAR (object);
 
   self->setting = TRUE;
+  set_ticking (self, FALSE);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->service);
   G_OBJECT_CLASS (hkl_answer_bar_parent_class)->dispose (object);

@@ -58,6 +58,7 @@ hkl_batching_editor_get_size (HklBatchingEditor *self)
 gboolean
 hkl_batching_editor_check (HklBatchingEditor *self)
 {
+  const char *fault;
   int size;
   gboolean good;
 
@@ -65,13 +66,16 @@ hkl_batching_editor_check (HklBatchingEditor *self)
 
   size = hkl_batching_editor_get_size (self);
   good = !hkl_batching_editor_get_batching (self) || (size >= 1 && size <= HKL_BATCH_SIZE_MAX);
-  hkl_section_set_fault (self->section, good ? NULL : _ ("Between 1 and 4,000."), FALSE);
+  fault = hkl_certificates_row_check (self->certificates);
+  if (!good)
+    fault = _ ("Between 1 and 4,000.");
+  hkl_section_set_fault (self->section, fault, FALSE);
   if (good)
     gtk_widget_remove_css_class (self->size, "error");
   else
     gtk_widget_add_css_class (self->size, "error");
 
-  return hkl_certificates_row_check (self->certificates) && good;
+  return fault == NULL;
 }
 
 void

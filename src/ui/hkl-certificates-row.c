@@ -39,28 +39,31 @@ path_of (HklCertificatesRow *self, guint file)
   return gtk_editable_get_text (GTK_EDITABLE (self->files[file]));
 }
 
-gboolean
+const char *
 hkl_certificates_row_check (HklCertificatesRow *self)
 {
-  gboolean good = TRUE;
+  const char *fault = NULL;
 
-  g_return_val_if_fail (HKL_IS_CERTIFICATES_ROW (self), FALSE);
+  g_return_val_if_fail (HKL_IS_CERTIFICATES_ROW (self), NULL);
 
   for (guint i = 0; i < N_FILES; i++)
     {
       const char *path = path_of (self, i);
-      gboolean fine = path[0] == '\0' || g_path_is_absolute (path);
+      const char *wrong = NULL;
 
-      if (i == KEY && path[0] != '\0' && path_of (self, CERTIFICATE)[0] == '\0')
-        fine = FALSE;
-      if (fine)
+      if (path[0] != '\0' && !g_path_is_absolute (path))
+        wrong = _ ("A certificate file has a full name, such as /etc/ssl/ours.pem.");
+      else if (i == KEY && path[0] != '\0' && path_of (self, CERTIFICATE)[0] == '\0')
+        wrong = _ ("A key goes with a client certificate. Name both files.");
+      if (wrong == NULL)
         gtk_widget_remove_css_class (self->files[i], "error");
       else
         gtk_widget_add_css_class (self->files[i], "error");
-      good = good && fine;
+      if (fault == NULL)
+        fault = wrong;
     }
 
-  return good;
+  return fault;
 }
 
 void

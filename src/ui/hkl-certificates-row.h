@@ -25,7 +25,7 @@ GtkWidget *hkl_certificates_row_new (void);
 void hkl_certificates_row_set_mapping (HklCertificatesRow *self, HklMapping *mapping);
 /* Fills in the three files of CHANGE, borrowed until the rows change. */
 void hkl_certificates_row_get (HklCertificatesRow *self, HklMappingChange *change);
-/* FALSE: one of them is no full name of a file, and is marked. */
-gboolean hkl_certificates_row_check (HklCertificatesRow *self);
+/* Marks what is wrong. Returns a sentence about it, borrowed; NULL: nothing is. */
+const char *hkl_certificates_row_check (HklCertificatesRow *self);
 
 G_END_DECLS
