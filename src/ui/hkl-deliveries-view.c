@@ -20,6 +20,7 @@
 #include "hkl-delivery-stats.h"
 #include "hkl-format.h"
 #include "hkl-log-columns.h"
+#include "hkl-log-menu.h"
 #include "hkl-log-model.h"
 #include "hkl-log-seek.h"
 
@@ -587,25 +588,6 @@ make_filter (HklDeliveriesView *self,
 }
 
 static GtkWidget *
-make_log_menu (void)
-{
-  GtkWidget *button = gtk_menu_button_new ();
-  g_autoptr (GtkBuilder)
-      builder = gtk_builder_new_from_resource ("/io/github/hookline/Hookline/ui/hkl-menus.ui");
-
-  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button),
-                                  G_MENU_MODEL (gtk_builder_get_object (builder, "log")));
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (button, _ ("Log Menu"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Log Menu"), -1);
-
-  return button;
-}
-
-static GtkWidget *
 make_filters (HklDeliveriesView *self)
 {
   GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
@@ -640,7 +622,7 @@ make_filters (HklDeliveriesView *self)
                                   _ ("Live"), -1);
   g_signal_connect (self->live, "toggled", G_CALLBACK (on_live_toggled), self);
   gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->live));
-  gtk_box_append (GTK_BOX (bar), make_log_menu ());
+  gtk_box_append (GTK_BOX (bar), hkl_log_menu_new ());
 
   return bar;
 }
@@ -818,46 +800,6 @@ hkl_deliveries_view_class_init (HklDeliveriesViewClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "deliveries.back", NULL);
 }
 
-/* Wherever the focus is, but in a text, which selects with these keys. */
-static gboolean
-on_failure_key (GtkWidget *widget, GVariant *newer, gpointer user_data)
-{
-  GtkRoot *root = gtk_widget_get_root (widget);
-
-  if (!gtk_widget_get_mapped (widget) || root == NULL ||
-      GTK_IS_TEXT_VIEW (gtk_root_get_focus (root)))
-    return FALSE;
-
-  return gtk_widget_activate_action (widget,
-                                     g_variant_get_boolean (newer) ? "deliveries.newer-failure"
-                                                                   : "deliveries.older-failure",
-                                     NULL);
-}
-
-static void
-add_failure_key (GtkEventController *keys, guint key, gboolean newer)
-{
-  GtkShortcut *shortcut = gtk_shortcut_new (
-      gtk_keyval_trigger_new (key, GDK_CONTROL_MASK | GDK_SHIFT_MASK),
-      gtk_callback_action_new (on_failure_key, NULL, NULL));
-
-  gtk_shortcut_set_arguments (shortcut, g_variant_new_boolean (newer));
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys), shortcut);
-}
-
-/* Caught on the way down: the list has a use of its own for these keys. */
-static void
-take_failure_keys (HklDeliveriesView *self)
-{
-  GtkEventController *keys = gtk_shortcut_controller_new ();
-
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (keys), GTK_SHORTCUT_SCOPE_GLOBAL);
-  add_failure_key (keys, GDK_KEY_Down, FALSE);
-  add_failure_key (keys, GDK_KEY_Up, TRUE);
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
-}
-
 static void
 hkl_deliveries_view_init (HklDeliveriesView *self)
 {
@@ -877,7 +819,7 @@ hkl_deliveries_view_init (HklDeliveriesView *self)
   gtk_widget_set_hexpand (self->log_side, TRUE);
   gtk_box_append (GTK_BOX (self->log_side), make_filters (self));
   gtk_box_append (GTK_BOX (self->log_side), make_log (self));
-  take_failure_keys (self);
+  hkl_log_menu_take_keys (GTK_WIDGET (self));
 
   self->paned = gtk_paned_new (GTK_ORIENTATION_HORIZONTAL);
   gtk_widget_set_vexpand (self->paned, TRUE);
