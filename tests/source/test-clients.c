@@ -12,48 +12,8 @@
 
 #include <string.h>
 
-#include "hkl-source-private.h"
-#include "hkl-store-reader.h"
 #include "hkl-test.h"
-
-#define KEY "hk_clients"
-
-typedef struct
-{
-  char *folder;
-  HklStore *store;
-  HklStoreReader *reader;
-  HklSource *source;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  static const char *const keys[] = { KEY, NULL };
-  g_autoptr (GError) error = NULL;
-
-  fixture->folder = hkl_test_folder ();
-  fixture->store = hkl_store_open (fixture->folder, &error);
-  g_assert_no_error (error);
-  hkl_store_set_reserve (fixture->store, 0);
-  fixture->reader = hkl_store_reader_new (fixture->folder, &error);
-  g_assert_no_error (error);
-  fixture->source = hkl_source_new (fixture->store);
-  hkl_source_set_write_keys (fixture->source, keys, TRUE);
-  g_assert_true (hkl_source_listen (fixture->source, 0, FALSE, &error));
-  g_assert_no_error (error);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  hkl_source_close (fixture->source);
-  g_assert_finalize_object (fixture->source);
-  g_clear_object (&fixture->reader);
-  hkl_store_close (fixture->store);
-  g_assert_finalize_object (fixture->store);
-  hkl_test_remove_folder (fixture->folder);
-}
+#include "source-fixture.h"
 
 /* --- the request ------------------------------------------------------------------------------ */
 
@@ -176,16 +136,9 @@ is_answered (gpointer data)
 static void
 send_twice (Fixture *fixture, const GString *request)
 {
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (
-      "127.0.0.1", hkl_source_get_port (fixture->source));
+  g_autoptr (GSocket) socket = source_dial (fixture, "127.0.0.1");
   g_autoptr (GError) error = NULL;
-  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
-                                             G_SOCKET_PROTOCOL_TCP, &error);
 
-  g_assert_no_error (error);
-  g_socket_connect (socket, address, NULL, &error);
-  g_assert_no_error (error);
-  g_socket_set_blocking (socket, FALSE);
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr (GString) answer = g_string_new (NULL);
@@ -274,7 +227,7 @@ main (int argc, char **argv)
     {
       g_autofree char *path = g_strconcat ("/clients/", clients[i], NULL);
 
-      g_test_add (path, Fixture, clients[i], set_up, test_client, tear_down);
+      g_test_add (path, Fixture, clients[i], source_set_up, test_client, source_tear_down);
     }
 
   return g_test_run ();

@@ -7,67 +7,8 @@
 
 #include <string.h>
 
-#include "hkl-source-private.h"
-#include "hkl-store-reader.h"
 #include "hkl-test.h"
-
-#define KEY "hk_test"
-
-typedef struct
-{
-  char *folder;
-  HklStore *store;
-  HklStoreReader *reader;
-  HklSource *source;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  static const char *const keys[] = { "hk_other", KEY, NULL };
-  g_autoptr (GError) error = NULL;
-
-  fixture->folder = hkl_test_folder ();
-  fixture->store = hkl_store_open (fixture->folder, &error);
-  g_assert_no_error (error);
-  hkl_store_set_reserve (fixture->store, 0);
-  fixture->reader = hkl_store_reader_new (fixture->folder, &error);
-  g_assert_no_error (error);
-  fixture->source = hkl_source_new (fixture->store);
-  hkl_source_set_write_keys (fixture->source, keys, TRUE);
-  g_assert_true (hkl_source_listen (fixture->source, 0, FALSE, &error));
-  g_assert_no_error (error);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  hkl_source_close (fixture->source);
-  g_assert_cmpuint (hkl_source_get_port (fixture->source), ==, 0);
-  g_assert_cmpuint (fixture->source->calls.length, ==, 0);
-  g_assert_finalize_object (fixture->source);
-  g_clear_object (&fixture->reader);
-  hkl_store_close (fixture->store);
-  g_assert_finalize_object (fixture->store);
-  hkl_test_remove_folder (fixture->folder);
-}
-
-static GSocket *
-dial (Fixture *fixture, const char *host)
-{
-  g_autoptr (GSocketAddress)
-      address = g_inet_socket_address_new_from_string (host, hkl_source_get_port (fixture->source));
-  g_autoptr (GError) error = NULL;
-  GSocket *socket = g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM,
-                                  G_SOCKET_PROTOCOL_TCP, &error);
-
-  g_assert_no_error (error);
-  g_socket_connect (socket, address, NULL, &error);
-  g_assert_no_error (error);
-  g_socket_set_blocking (socket, FALSE);
-
-  return socket;
-}
+#include "source-fixture.h"
 
 /* Sends all of DATA while the source runs in this same thread; FALSE when the line was cut. */
 static gboolean
@@ -120,7 +61,7 @@ receive_all (GSocket *socket)
 static char *
 exchange (Fixture *fixture, const char *head, const char *body, gsize body_len)
 {
-  g_autoptr (GSocket) socket = dial (fixture, "127.0.0.1");
+  g_autoptr (GSocket) socket = source_dial (fixture, "127.0.0.1");
   g_autofree char *request = g_strdup_printf (
       "%sConnection: close\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n", head, body_len);
 
@@ -170,10 +111,11 @@ last_event (Fixture *fixture)
 }
 
 #define BATCH(id)                                                                                  \
-  "{\"writeKey\":\"" KEY "\",\"batch\":[{\"type\":\"track\",\"event\":\"E\",\"userId\":\"u\","     \
+  "{\"writeKey\":\"" SOURCE_KEY                                                                    \
+  "\",\"batch\":[{\"type\":\"track\",\"event\":\"E\",\"userId\":\"u\","                            \
   "\"messageId\":\"" id "\"}]}"
 #define EVENT                                                                                      \
-  "{\"writeKey\":\"" KEY                                                                           \
+  "{\"writeKey\":\"" SOURCE_KEY                                                                    \
   "\",\"userId\":\"u\",\"event\":\"E\",\"previousId\":\"p\",\"groupId\":\"g\"}"
 
 static void
@@ -214,7 +156,8 @@ test_batch (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
     {
       g_autofree char *body = g_strdup_printf (
-          "{\"writeKey\":\"" KEY "\",\"batch\":[{\"type\":\"track\",\"event\":\"E\",\"userId\":1,"
+          "{\"writeKey\":\"" SOURCE_KEY
+          "\",\"batch\":[{\"type\":\"track\",\"event\":\"E\",\"userId\":1,"
           "\"messageId\":\"same\"},{\"type\":\"page\",\"userId\":\"u\",\"messageId\":\"m%u\"},"
           "{\"type\":\"track\",\"messageId\":\"bad%u\"}]}",
           i, i);
@@ -258,7 +201,7 @@ test_gzip (Fixture *fixture, gconstpointer data)
 static void
 test_chunked (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GSocket) socket = dial (fixture, "127.0.0.1");
+  g_autoptr (GSocket) socket = source_dial (fixture, "127.0.0.1");
   g_autofree char *request = g_strdup_printf (
       "POST /v1/batch HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n"
       "Expect: 100-continue\r\nConnection: close\r\n\r\n%x\r\n%s\r\n0\r\n\r\n",
@@ -283,16 +226,16 @@ test_keys (Fixture *fixture, gconstpointer data)
     const char *body_key;      /* NULL: none */
     guint status;
   } rows[] = {
-    { "Basic", KEY ":", NULL, NULL, 200 },
-    { "Basic without colon", KEY, NULL, NULL, 200 },
-    { "Basic with a password", KEY ":x", NULL, NULL, 200 },
-    { "in the body", NULL, NULL, KEY, 200 },
-    { "another key of the list", NULL, NULL, "hk_other", 200 },
-    { "Bearer and the body", NULL, "Bearer abc", KEY, 200 },
-    { "both", KEY ":", NULL, KEY, 200 },
-    { "wrong header, right body", "nonsense:", NULL, KEY, 200 },
+    { "Basic", SOURCE_KEY ":", NULL, NULL, 200 },
+    { "Basic without colon", SOURCE_KEY, NULL, NULL, 200 },
+    { "Basic with a password", SOURCE_KEY ":x", NULL, NULL, 200 },
+    { "in the body", NULL, NULL, SOURCE_KEY, 200 },
+    { "another key of the list", NULL, NULL, SOURCE_OTHER_KEY, 200 },
+    { "Bearer and the body", NULL, "Bearer abc", SOURCE_KEY, 200 },
+    { "both", SOURCE_KEY ":", NULL, SOURCE_KEY, 200 },
+    { "wrong header, right body", "nonsense:", NULL, SOURCE_KEY, 200 },
     { "none", NULL, NULL, NULL, 401 },
-    { "Bearer alone", NULL, "Bearer " KEY, NULL, 401 },
+    { "Bearer alone", NULL, "Bearer " SOURCE_KEY, NULL, 401 },
     { "wrong in the body", NULL, NULL, "hk_nobody", 401 },
     { "wrong in the header", "hk_nobody:", NULL, NULL, 401 },
     { "a part of it", NULL, NULL, "hk_tes", 401 },
@@ -514,7 +457,7 @@ test_limits (Fixture *fixture, gconstpointer data)
 static void
 test_endless_body (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GSocket) socket = dial (fixture, "127.0.0.1");
+  g_autoptr (GSocket) socket = source_dial (fixture, "127.0.0.1");
   static const char head[] =
       "POST /v1/batch HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n";
   gsize piece = 1024 * 1024;
@@ -560,7 +503,7 @@ test_slow_clients (Fixture *fixture, gconstpointer data)
   hkl_listener_set_times (fixture->source->listener, 300, 300);
   for (guint i = 0; i < G_N_ELEMENTS (slow); i++)
     {
-      slow[i] = dial (fixture, "127.0.0.1");
+      slow[i] = source_dial (fixture, "127.0.0.1");
       send_all (slow[i], i % 2 == 0 ? head : body, strlen (i % 2 == 0 ? head : body));
     }
   answer = post (fixture, "/v1/batch", "", BATCH ("good"));
@@ -613,7 +556,7 @@ test_abuse (Fixture *fixture, gconstpointer data)
 
   for (guint i = 0; i < n_bad; i++)
     {
-      GSocket *socket = dial (fixture, "127.0.0.1");
+      GSocket *socket = source_dial (fixture, "127.0.0.1");
       const char *text = bad[i % G_N_ELEMENTS (bad)];
 
       g_ptr_array_add (sockets, socket);
@@ -623,7 +566,7 @@ test_abuse (Fixture *fixture, gconstpointer data)
       if (i % 16 == 0)
         {
           g_autofree char *body = g_strdup_printf (
-              "{\"writeKey\":\"" KEY "\",\"batch\":[{\"type\":\"page\",\"userId\":\"u\","
+              "{\"writeKey\":\"" SOURCE_KEY "\",\"batch\":[{\"type\":\"page\",\"userId\":\"u\","
               "\"messageId\":\"good%u\"}]}",
               i);
           gint64 start = g_get_monotonic_time ();
@@ -696,7 +639,7 @@ test_keep_alive (Fixture *fixture, gconstpointer data)
 
   for (guint i = 0; i < 20; i++)
     {
-      g_autofree char *text = g_strdup_printf ("{\"writeKey\":\"" KEY
+      g_autofree char *text = g_strdup_printf ("{\"writeKey\":\"" SOURCE_KEY
                                                "\",\"batch\":[{\"type\":\"page\",\"userId\":\"u\","
                                                "\"messageId\":\"k%u\"}]}",
                                                i);
@@ -728,7 +671,7 @@ test_ipv6 (Fixture *fixture, gconstpointer data)
       g_test_skip ("no IPv6 loopback here");
       return;
     }
-  socket = dial (fixture, "::1");
+  socket = source_dial (fixture, "::1");
   g_assert_true (send_all (socket, request, strlen (request)));
   answer = receive_all (socket);
   g_assert_cmpuint (status_of (answer), ==, 200);
@@ -760,7 +703,7 @@ test_port_in_use (Fixture *fixture, gconstpointer data)
 static void
 test_close_in_flight (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GSocket) socket = dial (fixture, "127.0.0.1");
+  g_autoptr (GSocket) socket = source_dial (fixture, "127.0.0.1");
   g_autofree char *request = g_strdup_printf (
       "POST /v1/batch HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %u\r\n\r\n%s",
       (guint) strlen (BATCH ("last")), BATCH ("last"));
@@ -775,7 +718,8 @@ test_close_in_flight (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (count (fixture), ==, 1);
 }
 
-#define ADD(name, func) g_test_add ("/source/" name, Fixture, NULL, set_up, func, tear_down)
+#define ADD(name, func)                                                                            \
+  g_test_add ("/source/" name, Fixture, NULL, source_set_up, func, source_tear_down)
 
 int
 main (int argc, char **argv)
