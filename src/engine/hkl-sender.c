@@ -39,6 +39,11 @@
 /* Nor does it tell then that no more of a body will come; the outcome stands by that time. */
 #define HTTP2_BODY_SECONDS 3
 
+/* Before libsoup's own queue. A request that a dying HTTP/2 connection hands back is queued again
+ * and its end is reported, both at once; where the queue comes first, what is reported then ends the
+ * request that has just been sent anew, whose memory libsoup goes on using. */
+#define SEND_PRIORITY (G_PRIORITY_DEFAULT - 1)
+
 struct _HklSender
 {
   HklLines *lines;
@@ -559,8 +564,7 @@ hkl_sender_send (HklSender *self,
     append_header (headers, &request->headers[i]);
   set_timer (send, timeout, on_time_over);
   send->ref_count++;
-  soup_session_send_async (session, send->message, G_PRIORITY_DEFAULT, send->cancellable, on_sent,
-                           send);
+  soup_session_send_async (session, send->message, SEND_PRIORITY, send->cancellable, on_sent, send);
 
   return send;
 }
