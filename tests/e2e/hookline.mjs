@@ -176,6 +176,10 @@ export function run(args, input = '') {
 /** The same while the receiver of this process goes on answering. */
 export async function runBeside(args, input = '') {
   const child = spawn(cli, args);
+  // A command that reads nothing may have ended before what is written here arrives.
+  child.stdin.on('error', (error) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   child.stdin.end(input);
   const result = { stdout: '', stderr: '', status: undefined };
   child.stdout.on('data', (data) => { result.stdout += data; });

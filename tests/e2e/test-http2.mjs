@@ -36,7 +36,11 @@ const faults = {
   'goaway in the body': (stream) => {
     stream.respond({ ':status': 200 });
     stream.write('half');
-    setTimeout((session) => { session.goaway(broken); session.destroy(); }, 50, stream.session);
+    setTimeout((session) => {
+      if (session.destroyed) return; // the storm's other faults share the connection
+      session.goaway(broken);
+      session.destroy();
+    }, 50, stream.session);
   },
   'stream refused': (stream) => stream.close(refused),
   'stream broken': (stream) => stream.close(broken),
