@@ -295,9 +295,11 @@ hkl_store_reader_time_at (HklStoreReader *self, double part, GError **error)
 
   g_return_val_if_fail (HKL_IS_STORE_READER (self), 0);
 
+  /* Both ends in one SELECT would be found by reading the whole log. */
   stmt = hkl_sqlite_prepare (self->db,
-                             "SELECT received_at FROM event WHERE id >= (SELECT min(id) +"
-                             " CAST((max(id) - min(id)) * ? AS INTEGER) FROM event)"
+                             "SELECT received_at FROM event WHERE id >="
+                             " (SELECT min(id) FROM event) + CAST(((SELECT max(id) FROM event) -"
+                             " (SELECT min(id) FROM event)) * ? AS INTEGER)"
                              " ORDER BY id LIMIT 1",
                              error);
   if (stmt == NULL)

@@ -61,6 +61,45 @@ test_beside_writer (void)
   hkl_test_remove_folder (g_steal_pointer (&folder));
 }
 
+/* --- places in the log ----------------------------------------------------------------------- */
+
+static void
+test_time_at (void)
+{
+  static const struct
+  {
+    double part;
+    gint64 at;
+  } rows[] = { { 0, 1000 }, { 0.5, 1005 }, { 0.99, 1009 }, { 1, 1010 } };
+  g_autofree char *folder = hkl_test_folder ();
+  g_autoptr (GError) error = NULL;
+  HklStore *store = hkl_store_open (folder, &error);
+  g_autoptr (HklStoreReader) reader = hkl_store_reader_new (folder, &error);
+  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) hkl_event_unref);
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("{}", 2);
+
+  g_assert_no_error (error);
+  hkl_store_set_reserve (store, 0);
+  g_assert_cmpint (hkl_store_reader_time_at (reader, 0.5, &error), ==, 0);
+  g_assert_no_error (error);
+  for (guint i = 0; i <= 10; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("at-%u", i);
+
+      g_ptr_array_add (events, hkl_event_new (0, 1000 + i, "track", "Event", id, "u", NULL, bytes));
+    }
+  g_array_unref (append (store, events, &error));
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_assert_cmpint (hkl_store_reader_time_at (reader, rows[i].part, &error), ==, rows[i].at);
+      g_assert_no_error (error);
+    }
+  g_clear_object (&reader);
+  assert_finalises (store);
+  hkl_test_remove_folder (g_steal_pointer (&folder));
+}
+
 /* --- the pool -------------------------------------------------------------------------------- */
 
 typedef struct
@@ -198,6 +237,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/readers/beside-writer", test_beside_writer);
+  g_test_add_func ("/store/readers/time-at", test_time_at);
   g_test_add_func ("/store/readers/pool", test_pool);
   g_test_add_func ("/store/readers/pool-cancel", test_pool_cancel);
   return g_test_run ();
