@@ -20,12 +20,9 @@
 #include <signal.h>
 #include <string.h>
 
-#include "hkl-engine.h"
+#include "bench.h"
 #include "hkl-test.h"
 #include "sink.h"
-
-#define AT_ONCE     8
-#define EVENT_BYTES 1300
 
 /* --- the bare loop --------------------------------------------------------------------------- */
 
@@ -84,7 +81,7 @@ run_bare (const char *url, GBytes *body, guint n)
   soup_session_remove_feature_by_type (bare.session, SOUP_TYPE_AUTH_MANAGER);
   bare.loop = g_main_loop_new (NULL, FALSE);
   start = g_get_monotonic_time ();
-  for (guint i = 0; i < AT_ONCE; i++)
+  for (guint i = 0; i < BENCH_AT_ONCE; i++)
     bare_send (&bare);
   g_main_loop_run (bare.loop);
   start = g_get_monotonic_time () - start;
@@ -97,115 +94,33 @@ run_bare (const char *url, GBytes *body, guint n)
 
 /* --- the engine ------------------------------------------------------------------------------ */
 
-static void
-on_done (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-
-  return *result;
-}
-
-static void
-append (HklStore *store, GBytes *body, guint from, guint n)
-{
-  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) hkl_event_unref);
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) ids = NULL;
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *id = g_strdup_printf ("b-%u", from + i);
-
-      g_ptr_array_add (events, hkl_event_new (0, g_get_real_time (), "track", "Order Completed", id,
-                                              "u", NULL, body));
-    }
-  hkl_store_append_async (store, events, NULL, on_done, &result);
-  ids = hkl_store_append_finish (store, wait_for (&result), &error);
-  g_assert_no_error (error);
-}
-
-static HklConfig *
-configure (const char *url, gboolean batching, gboolean paused)
-{
-  g_autoptr (HklConfig) plain = hkl_config_new ();
-  g_autoptr (HklMapping) mapping = hkl_mapping_new ("bench", url, NULL);
-  g_autofree char *fields = g_strdup_printf (
-      "{\"url\":\"%s\",\"method\":\"POST\",\"data\":{\"@path\":\"$.\"}%s}", url,
-      batching ? ",\"enable_batching\":true,\"batch_size\":1000" : "");
-  HklMappingChange change = HKL_MAPPING_CHANGE_NONE;
-  g_autoptr (HklMapping) changed = NULL;
-  HklConfig *config;
-
-  change.fields = fields;
-  change.paused = paused;
-  change.concurrency = AT_ONCE;
-  change.wait = 0.2;
-  changed = hkl_mapping_with (mapping, &change);
-  config = hkl_config_with_mapping (plain, changed, NULL);
-  g_assert_nonnull (config);
-
-  return config;
-}
-
 static double
 run_engine (const char *url, GBytes *body, guint n, gboolean batching)
 {
   g_autofree char *folder = hkl_test_folder ();
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HklConfig) paused = configure (url, batching, TRUE);
-  g_autoptr (HklConfig) on = configure (url, batching, FALSE);
-  HklStore *store = hkl_store_open (folder, &error);
-  HklSecrets *secrets = hkl_secrets_new_memory ();
-  HklEngine *engine;
-  g_autoptr (GAsyncResult) stored = NULL;
-  gint64 start;
+  g_autoptr (HklConfig)
+      paused = bench_with_mapping (hkl_config_new (), "bench", url, batching, TRUE);
+  g_autoptr (HklConfig) on = bench_with_mapping (hkl_config_new (), "bench", url, batching, FALSE);
+  HklStore *store = bench_open (folder);
+  HklSecrets *secrets = bench_secrets ();
+  double seconds;
 
-  g_assert_no_error (error);
-  hkl_secrets_store_async (secrets, HKL_SECRET_SHARED, "sharedSecret123", NULL, on_done, &stored);
-  hkl_secrets_store_finish (secrets, wait_for (&stored), NULL);
-
-  /* The mapping's cursor is put at the end of the log first; then the log is filled. */
-  engine = hkl_engine_new (store, secrets);
-  hkl_engine_set_config (engine, paused);
-  g_usleep (300 * 1000);
-  hkl_engine_stop (engine);
-  g_object_unref (engine);
-  for (guint i = 0; i < n; i += 1000)
-    append (store, body, i, MIN (1000, n - i));
-
-  engine = hkl_engine_new (store, secrets);
-  start = g_get_monotonic_time ();
-  hkl_engine_set_config (engine, on);
-  while (!hkl_engine_is_idle (engine))
-    g_usleep (20 * 1000);
-  start = g_get_monotonic_time () - start;
-
-  hkl_engine_stop (engine);
-  g_object_unref (engine);
+  bench_place (store, secrets, paused);
+  bench_append (store, body, 0, n);
+  seconds = bench_drain (store, secrets, on);
   hkl_store_close (store);
   g_object_unref (store);
   g_object_unref (secrets);
   hkl_test_remove_folder (g_steal_pointer (&folder));
 
-  return n / ((double) start / G_TIME_SPAN_SECOND);
+  return n / seconds;
 }
 
 int
 main (int argc, char **argv)
 {
   guint n = argc > 1 ? (guint) g_ascii_strtoull (argv[1], NULL, 10) : 30000;
-  g_autofree char *filler = g_strnfill (EVENT_BYTES - 60, 'x');
-  char *json = g_strdup_printf ("{\"type\":\"track\",\"event\":\"Order Completed\",\"p\":\"%s\"}",
-                                filler);
-  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GBytes) body = bench_event ();
   g_autofree char *url = NULL;
   double bare, single, batched;
   guint port;
@@ -214,12 +129,14 @@ main (int argc, char **argv)
 
   if (argc > 3)
     {
-      g_free (json);
+      char *json;
+
       g_file_get_contents (argv[3], &json, NULL, &error);
       g_assert_no_error (error);
       g_strchomp (json);
+      g_bytes_unref (body);
+      body = g_bytes_new_take (json, strlen (json));
     }
-  body = g_bytes_new_take (json, strlen (json));
   g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
   url = argc > 2 ? g_strdup (argv[2]) : g_strdup_printf ("http://127.0.0.1:%u/", port);
   bare = run_bare (url, body, n);

@@ -19,14 +19,12 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "hkl-engine.h"
+#include "bench.h"
 #include "hkl-test.h"
 #include "receiver.h"
 #include "sink.h"
 
-#define EVENT_BYTES 1300
-#define AT_ONCE     8
-#define ROUNDS_MAX  21
+#define ROUNDS_MAX 21
 
 enum
 {
@@ -94,41 +92,6 @@ run_endpoints (Shared *shared)
 
 /* --- one run --------------------------------------------------------------------------------- */
 
-static void
-on_done (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-
-  return *result;
-}
-
-static void
-append (HklStore *store, GBytes *body, guint from, guint n)
-{
-  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) hkl_event_unref);
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) ids = NULL;
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *id = g_strdup_printf ("b-%u", from + i);
-
-      g_ptr_array_add (events, hkl_event_new (0, g_get_real_time (), "track", "Order Completed", id,
-                                              "u", NULL, body));
-    }
-  hkl_store_append_async (store, events, NULL, on_done, &result);
-  ids = hkl_store_append_finish (store, wait_for (&result), &error);
-  g_assert_no_error (error);
-}
-
 static HklConfig *
 configure (const Shared *shared, gboolean beside, gboolean paused)
 {
@@ -144,7 +107,7 @@ configure (const Shared *shared, gboolean beside, gboolean paused)
       HklConfig *with;
 
       change.paused = paused && i == GOOD;
-      change.concurrency = AT_ONCE;
+      change.concurrency = BENCH_AT_ONCE;
       mapping = hkl_mapping_with (plain, &change);
       with = hkl_config_with_mapping (config, mapping, NULL);
       g_assert_nonnull (with);
@@ -159,23 +122,18 @@ static double
 measure (Shared *shared, GBytes *body, guint n, gboolean beside)
 {
   g_autofree char *folder = hkl_test_folder ();
-  g_autoptr (GError) error = NULL;
   g_autoptr (HklConfig) paused = configure (shared, beside, TRUE);
   g_autoptr (HklConfig) on = configure (shared, beside, FALSE);
-  g_autoptr (GAsyncResult) stored = NULL;
-  HklStore *store = hkl_store_open (folder, &error);
-  HklSecrets *secrets = hkl_secrets_new_memory ();
+  HklStore *store = bench_open (folder);
+  HklSecrets *secrets = bench_secrets ();
   HklEngine *engine;
   gint64 start;
+  double seconds;
 
-  g_assert_no_error (error);
-  hkl_secrets_store_async (secrets, HKL_SECRET_SHARED, "sharedSecret123", NULL, on_done, &stored);
-  hkl_secrets_store_finish (secrets, wait_for (&stored), NULL);
   engine = hkl_engine_new (store, secrets);
   hkl_engine_set_config (engine, paused);
   g_usleep (300 * 1000); /* the cursors are put at the end of the empty log */
-  for (guint i = 0; i < n; i += 1000)
-    append (store, body, i, MIN (1000, n - i));
+  bench_append (store, body, 0, n);
   g_usleep (4 * G_USEC_PER_SEC);
 
   g_atomic_int_set (&shared->n_good, 0);
@@ -183,7 +141,7 @@ measure (Shared *shared, GBytes *body, guint n, gboolean beside)
   hkl_engine_set_config (engine, on);
   while ((guint) g_atomic_int_get (&shared->n_good) < n)
     g_usleep (2000);
-  start = g_get_monotonic_time () - start;
+  seconds = bench_seconds_since (start);
 
   hkl_engine_stop (engine);
   g_object_unref (engine);
@@ -192,15 +150,7 @@ measure (Shared *shared, GBytes *body, guint n, gboolean beside)
   g_object_unref (secrets);
   hkl_test_remove_folder (g_steal_pointer (&folder));
 
-  return n / ((double) start / G_TIME_SPAN_SECOND);
-}
-
-static int
-compare (gconstpointer a, gconstpointer b)
-{
-  const double *first = a, *second = b;
-
-  return (*first > *second) - (*first < *second);
+  return n / seconds;
 }
 
 int
@@ -208,13 +158,10 @@ main (int argc, char **argv)
 {
   guint n = argc > 1 ? (guint) g_ascii_strtoull (argv[1], NULL, 10) : 20000;
   guint n_rounds = argc > 2 ? (guint) g_ascii_strtoull (argv[2], NULL, 10) : 5;
-  g_autofree char *filler = g_strnfill (EVENT_BYTES - 60, 'x');
-  char *json = g_strdup_printf ("{\"type\":\"track\",\"event\":\"Order Completed\",\"p\":\"%s\"}",
-                                filler);
-  g_autoptr (GBytes) body = g_bytes_new_take (json, strlen (json));
+  g_autoptr (GBytes) body = bench_event ();
   Shared *shared = mmap (NULL, sizeof (Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
                          -1, 0);
-  double alone[ROUNDS_MAX], beside[ROUNDS_MAX];
+  double alone[ROUNDS_MAX], beside[ROUNDS_MAX], both;
   pid_t endpoints, sink;
 
   g_assert (shared != MAP_FAILED);
@@ -234,10 +181,9 @@ main (int argc, char **argv)
       g_print ("round %u: alone %6.0f requests/s, beside four bad endpoints %6.0f\n", i + 1,
                alone[i], beside[i]);
     }
-  qsort (alone, n_rounds, sizeof alone[0], compare);
-  qsort (beside, n_rounds, sizeof beside[0], compare);
-  g_print ("isolation               %8.0f requests/s   %.2f of alone (medians of %u)\n",
-           beside[n_rounds / 2], beside[n_rounds / 2] / alone[n_rounds / 2], n_rounds);
+  both = bench_percentile (beside, n_rounds, 50);
+  g_print ("isolation               %8.0f requests/s   %.2f of alone (medians of %u)\n", both,
+           both / bench_percentile (alone, n_rounds, 50), n_rounds);
   kill (endpoints, SIGKILL);
   kill (sink, SIGKILL);
 
