@@ -44,7 +44,9 @@ typedef struct
   gint64 widest;
   GHashTable *mappings; /* id → HklLogMapping */
 
-  HklSeen *seen;     /* NULL until the writer has loaded it */
+  HklSeen *seen; /* all of it only when the next says so */
+  gboolean seen_is_loaded;
+  gint64 seen_pos;   /* so far it was loaded: the first event of a row */
   GArray *new_seen;  /* hashes of the events of this transaction: ids end at last_event */
   gint64 tidied_at;  /* when old rows of `seen` were looked for */
   gint64 expire_pos; /* events up to here were looked at by the present pass of retention */
@@ -107,8 +109,18 @@ HklLogMapping *hkl_log_find_mapping (HklLog *self, const char *id);
 
 /* --- hkl-log-events.c --- */
 
-gboolean hkl_log_load_seen (HklLog *self, GError **error);
 gboolean hkl_log_append (HklLog *self, HklCall *call);
+
+/* --- hkl-log-seen.c --- */
+
+/* Reads on, a few milliseconds of it; FALSE: an error, the next step tries again. */
+gboolean hkl_log_load_seen_step (HklLog *self, GError **error);
+/* Reads what is left. The following need it all. */
+gboolean hkl_log_load_seen (HklLog *self, GError **error);
+/* 1: a duplicate; 0: new; -1: error. HASH is that of MESSAGE_ID. */
+int hkl_log_is_duplicate (HklLog *self, guint64 hash, const char *message_id, GError **error);
+/* Of the event that was inserted last, in this transaction; NOW: microseconds since 1970. */
+void hkl_log_add_seen (HklLog *self, guint64 hash, gint64 now);
 /* Writes the hashes of the transaction, and takes old ones out now and then. */
 gboolean hkl_log_flush_seen (HklLog *self, GError **error);
 

@@ -11,8 +11,13 @@
 
 #define SMALLEST_BITS 10
 #define LARGEST_BITS  20
-/* 20 generations are 16.7 million ids in 120 MiB; more in 48 hours than that is a bulk load. */
-#define GENERATIONS_MAX 20
+/* 20 full generations are 16.7 million ids in 68 MiB; more in 48 hours than that is a bulk load. */
+#define FULL_MAX 20
+
+/* A full generation: the low bits choose a bucket, and of the rest each id keeps 24 bits. */
+#define BUCKET_BITS 18
+#define N_BUCKETS   (1u << BUCKET_BITS)
+#define REST_BYTES  3
 
 /* Open addressing; a slot is (low 32 bits, next 16 bits), and 0/0 is an empty one. */
 typedef struct
@@ -24,16 +29,25 @@ typedef struct
   gint64 newest_at;
 } Generation;
 
+/* Takes no more ids, and for that needs little more than half the memory. */
+typedef struct
+{
+  guint32 *ends; /* of each bucket, in ids */
+  guint8 *rests; /* REST_BYTES each, bucket after bucket */
+  gint64 newest_at;
+} Full;
+
 struct _HklSeen
 {
-  GPtrArray *generations; /* oldest first */
+  GPtrArray *full;    /* oldest first */
+  Generation *newest; /* NULL until there is an id */
 };
 
 static void
-generation_free (gpointer data)
+generation_free (Generation *self)
 {
-  Generation *self = data;
-
+  if (self == NULL)
+    return;
   g_free (self->low);
   g_free (self->high);
   g_free (self);
@@ -50,14 +64,19 @@ generation_new (guint bits)
   return self;
 }
 
+static gboolean
+is_empty (const Generation *self, guint slot)
+{
+  return self->low[slot] == 0 && self->high[slot] == 0;
+}
+
 static guint
 generation_find (const Generation *self, guint32 low, guint16 high)
 {
   guint mask = (1u << self->bits) - 1;
   guint slot = low & mask;
 
-  while ((self->low[slot] != low || self->high[slot] != high) &&
-         (self->low[slot] != 0 || self->high[slot] != 0))
+  while ((self->low[slot] != low || self->high[slot] != high) && !is_empty (self, slot))
     slot = (slot + 1) & mask;
   return slot;
 }
@@ -67,7 +86,7 @@ generation_put (Generation *self, guint32 low, guint16 high)
 {
   guint slot = generation_find (self, low, high);
 
-  self->n += self->low[slot] == 0 && self->high[slot] == 0;
+  self->n += is_empty (self, slot);
   self->low[slot] = low;
   self->high[slot] = high;
 }
@@ -85,7 +104,7 @@ generation_grow (Generation *self)
 
   for (guint i = 0; i < 1u << self->bits; i++)
     {
-      if (self->low[i] != 0 || self->high[i] != 0)
+      if (!is_empty (self, i))
         generation_put (larger, self->low[i], self->high[i]);
     }
   Generation old = *self;
@@ -96,6 +115,71 @@ generation_grow (Generation *self)
   g_free (old_low);
   g_free (old_high);
   g_free (larger);
+}
+
+static void
+full_free (gpointer data)
+{
+  Full *self = data;
+
+  g_free (self->ends);
+  g_free (self->rests);
+  g_free (self);
+}
+
+/* What a full generation keeps of an id beside its bucket: the bits above those. */
+static guint32
+rest_of (guint32 low, guint16 high)
+{
+  return (low >> BUCKET_BITS | (guint32) high << (32 - BUCKET_BITS)) & ((1u << REST_BYTES * 8) - 1);
+}
+
+/* Sorts by bucket: how many go where, then each to its place. */
+static Full *
+full_new (const Generation *from)
+{
+  Full *self = g_new0 (Full, 1);
+  guint32 sum = 0;
+
+  self->ends = g_new0 (guint32, N_BUCKETS);
+  self->rests = g_malloc ((gsize) from->n * REST_BYTES);
+  self->newest_at = from->newest_at;
+  for (guint i = 0; i < 1u << from->bits; i++)
+    {
+      if (!is_empty (from, i))
+        self->ends[from->low[i] % N_BUCKETS]++;
+    }
+  for (guint i = 0; i < N_BUCKETS; i++)
+    {
+      guint32 n = self->ends[i];
+      self->ends[i] = sum; /* the beginning as yet: filling moves it to the end */
+      sum += n;
+    }
+  for (guint i = 0; i < 1u << from->bits; i++)
+    {
+      if (is_empty (from, i))
+        continue;
+      guint32 rest = rest_of (from->low[i], from->high[i]);
+      guint8 *to = self->rests + (gsize) self->ends[from->low[i] % N_BUCKETS]++ * REST_BYTES;
+      for (guint j = 0; j < REST_BYTES; j++)
+        to[j] = (guint8) (rest >> j * 8);
+    }
+  return self;
+}
+
+static gboolean
+full_has (const Full *self, guint32 low, guint16 high)
+{
+  guint bucket = low % N_BUCKETS;
+  guint32 rest = rest_of (low, high);
+
+  for (guint32 i = bucket == 0 ? 0 : self->ends[bucket - 1]; i < self->ends[bucket]; i++)
+    {
+      const guint8 *here = self->rests + (gsize) i * REST_BYTES;
+      if ((here[0] | (guint32) here[1] << 8 | (guint32) here[2] << 16) == rest)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static void
@@ -112,7 +196,7 @@ hkl_seen_new (void)
 {
   HklSeen *self = g_new0 (HklSeen, 1);
 
-  self->generations = g_ptr_array_new_with_free_func (generation_free);
+  self->full = g_ptr_array_new_with_free_func (full_free);
   return self;
 }
 
@@ -121,7 +205,8 @@ hkl_seen_free (HklSeen *self)
 {
   if (self == NULL)
     return;
-  g_ptr_array_unref (self->generations);
+  g_ptr_array_unref (self->full);
+  generation_free (self->newest);
   g_free (self);
 }
 
@@ -138,28 +223,40 @@ hkl_seen_hash (const char *text)
   return hash ^ (hash >> 33);
 }
 
+/* So that there is room for one more id. */
+static void
+make_room (HklSeen *self)
+{
+  if (self->newest == NULL)
+    {
+      self->newest = generation_new (SMALLEST_BITS);
+      return;
+    }
+  if (!generation_is_full (self->newest))
+    return;
+  if (self->newest->bits < LARGEST_BITS)
+    {
+      generation_grow (self->newest);
+      return;
+    }
+  if (self->full->len == FULL_MAX)
+    g_ptr_array_remove_index (self->full, 0);
+  g_ptr_array_add (self->full, full_new (self->newest));
+  generation_free (self->newest);
+  /* Where so many ids came, as many more are likely: it need not grow first. */
+  self->newest = generation_new (LARGEST_BITS);
+}
+
 void
 hkl_seen_add (HklSeen *self, guint64 hash, gint64 at)
 {
-  Generation *newest = NULL;
   guint32 low;
   guint16 high;
 
-  if (self->generations->len > 0)
-    newest = g_ptr_array_index (self->generations, self->generations->len - 1);
-  if (newest == NULL || (generation_is_full (newest) && newest->bits == LARGEST_BITS))
-    {
-      if (self->generations->len == GENERATIONS_MAX)
-        g_ptr_array_remove_index (self->generations, 0);
-      newest = generation_new (SMALLEST_BITS);
-      g_ptr_array_add (self->generations, newest);
-    }
-  else if (generation_is_full (newest))
-    generation_grow (newest);
-
+  make_room (self);
   split (hash, &low, &high);
-  generation_put (newest, low, high);
-  newest->newest_at = at;
+  generation_put (self->newest, low, high);
+  self->newest->newest_at = at;
 }
 
 gboolean
@@ -168,12 +265,14 @@ hkl_seen_maybe (HklSeen *self, guint64 hash)
   guint32 low;
   guint16 high;
 
+  if (self->newest == NULL)
+    return FALSE;
   split (hash, &low, &high);
-  for (guint i = self->generations->len; i > 0; i--)
+  if (!is_empty (self->newest, generation_find (self->newest, low, high)))
+    return TRUE;
+  for (guint i = self->full->len; i > 0; i--)
     {
-      const Generation *generation = g_ptr_array_index (self->generations, i - 1);
-      guint slot = generation_find (generation, low, high);
-      if (generation->low[slot] == low && generation->high[slot] == high)
+      if (full_has (g_ptr_array_index (self->full, i - 1), low, high))
         return TRUE;
     }
   return FALSE;
@@ -182,11 +281,12 @@ hkl_seen_maybe (HklSeen *self, guint64 hash)
 void
 hkl_seen_forget (HklSeen *self, gint64 before)
 {
-  while (self->generations->len > 0)
+  if (self->newest != NULL && self->newest->newest_at < before)
     {
-      const Generation *oldest = g_ptr_array_index (self->generations, 0);
-      if (oldest->newest_at >= before)
-        return;
-      g_ptr_array_remove_index (self->generations, 0);
+      g_clear_pointer (&self->newest, generation_free);
+      g_ptr_array_set_size (self->full, 0);
     }
+  while (self->full->len > 0 &&
+         ((const Full *) g_ptr_array_index (self->full, 0))->newest_at < before)
+    g_ptr_array_remove_index (self->full, 0);
 }

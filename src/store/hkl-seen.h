@@ -2,9 +2,10 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A filter: "no" is certain, "maybe" is for the caller to look up. It holds 48 bits of each hash,
- * in generations of up to 838,860 ids (6 MiB); the oldest generation goes as a whole. An id that
- * was added by a transaction that failed may stay: it only costs a look. Writer thread only.
+ * A filter: "no" is certain, "maybe" is for the caller to look up. The newest generation takes ids,
+ * 48 bits of each, up to 838,860 (6 MiB); then it is packed (42 bits of each, 3.4 MiB) and the next
+ * begins. The oldest goes as a whole. An id that was added by a transaction that failed may stay:
+ * it only costs a look. Writer thread only.
  */
 
 #pragma once

@@ -21,7 +21,8 @@
 
 struct _HklWriter
 {
-  HklLog *log; /* thread only */
+  HklLog *log;          /* thread only */
+  gboolean load_failed; /* thread only */
   HklWriterChanged changed;
   gpointer data;
   GThread *thread;
@@ -56,6 +57,14 @@ take (HklWriter *self, gboolean wait)
   while (wait && g_queue_is_empty (&self->queue) && !self->stopping)
     g_cond_wait (&self->wake, &self->lock);
   return g_queue_pop_head (&self->queue);
+}
+
+static gboolean
+is_stopping (HklWriter *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->stopping;
 }
 
 static void
@@ -262,17 +271,34 @@ run_group (HklWriter *self, HklCall *first, GPtrArray *done)
   repeat (self, group, done);
 }
 
+/* The next call; while there is none, and there is something to load, a step of that. NULL: stop. */
+static HklCall *
+take_or_load (HklWriter *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  while (!self->log->seen_is_loaded && !self->load_failed && !is_stopping (self))
+    {
+      HklCall *call = take (self, FALSE);
+      if (call != NULL)
+        return call;
+      /* Tried again by the first append, which then has an answer to give. */
+      if (!hkl_log_load_seen_step (self->log, &error))
+        {
+          g_warning ("%s", error->message);
+          self->load_failed = TRUE;
+        }
+    }
+  return take (self, TRUE);
+}
+
 static gpointer
 writer_main (gpointer data)
 {
   HklWriter *self = data;
-  g_autoptr (GError) error = NULL;
   HklCall *call;
 
-  /* Tried again by the first append, which then has an answer to give. */
-  if (!hkl_log_load_seen (self->log, &error))
-    g_warning ("%s", error->message);
-  while ((call = take (self, TRUE)) != NULL)
+  while ((call = take_or_load (self)) != NULL)
     {
       g_autoptr (GPtrArray) done = g_ptr_array_new ();
       g_autoptr (GPtrArray) tasks = g_ptr_array_new ();

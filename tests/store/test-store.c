@@ -141,13 +141,14 @@ test_seen (void)
   g_autoptr (HklSeen) seen = hkl_seen_new ();
   guint n_false = 0;
 
-  for (guint i = 0; i < 1000000; i++)
+  /* Two packed generations and one that takes ids. */
+  for (guint i = 0; i < 2000000; i++)
     {
       char text[32];
       g_snprintf (text, sizeof text, "message-%u", i);
       hkl_seen_add (seen, hkl_seen_hash (text), i);
     }
-  for (guint i = 0; i < 1000000; i += 97)
+  for (guint i = 0; i < 2000000; i += 97)
     {
       char text[32];
       g_snprintf (text, sizeof text, "message-%u", i);
@@ -158,7 +159,12 @@ test_seen (void)
   g_assert_cmpuint (n_false, ==, 0);
   hkl_seen_forget (seen, 900000);
   g_assert_false (hkl_seen_maybe (seen, hkl_seen_hash ("message-1")));
-  g_assert_true (hkl_seen_maybe (seen, hkl_seen_hash ("message-999999")));
+  g_assert_true (hkl_seen_maybe (seen, hkl_seen_hash ("message-900000")));
+  hkl_seen_forget (seen, 1999999);
+  g_assert_false (hkl_seen_maybe (seen, hkl_seen_hash ("message-900000")));
+  g_assert_true (hkl_seen_maybe (seen, hkl_seen_hash ("message-1999999")));
+  hkl_seen_forget (seen, 2000000);
+  g_assert_false (hkl_seen_maybe (seen, hkl_seen_hash ("message-1999999")));
   /* The database holds hashes: they may never come out another way. */
   g_assert_cmphex (hkl_seen_hash (""), ==, G_GUINT64_CONSTANT (0xefd01f60ba992926));
 }
@@ -239,6 +245,40 @@ test_duplicates (Fixture *self, gconstpointer data)
   assert_ids (fourth, 1, (const gint64[]){ 5 });
   g_assert_cmpint (hkl_store_reader_count_events (self->reader, &n_invalid, &error), ==, 5);
   g_assert_cmpint (n_invalid, ==, 1);
+}
+
+/* More ids than one step of loading takes: an append right after the start meets a filter of which
+ * a part, or nothing, was read. */
+static void
+test_duplicates_of_many (Fixture *self, gconstpointer data)
+{
+  const guint per_call = 5000, n_calls = 14;
+  const guint some[] = { 0, 1, 32767, 32768, 40000, 65535, 65536, 69999 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) again = g_ptr_array_new_with_free_func ((GDestroyNotify) hkl_event_unref);
+
+  for (guint i = 0; i < n_calls; i++)
+    {
+      g_autoptr (GPtrArray) events = events_new ("m", i * per_call, per_call);
+      g_autoptr (GArray) ids = append (self->store, events, &error);
+      g_assert_cmpint (g_array_index (ids, gint64, per_call - 1), ==, (i + 1) * per_call);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (some); i++)
+    {
+      g_autofree char *id = g_strdup_printf ("m-%u", some[i]);
+      g_ptr_array_add (again, event_new (id, 5));
+    }
+  g_ptr_array_add (again, event_new ("m-new", 5));
+  for (guint round = 0; round < 3; round++)
+    {
+      const gint64 none[] = { 0, 0, 0, 0, 0, 0, 0, 0, round == 0 ? n_calls * per_call + 1 : 0 };
+      reopen (self);
+      g_autoptr (GArray) ids = append (self->store, again, &error);
+      assert_ids (ids, G_N_ELEMENTS (none), none);
+    }
+  /* Closed before it was read. */
+  reopen (self);
+  reopen (self);
 }
 
 typedef struct
@@ -668,6 +708,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/seen", test_seen);
   add ("/store/append", test_append);
   add ("/store/duplicates", test_duplicates);
+  add ("/store/duplicates-of-many", test_duplicates_of_many);
   add ("/store/many-calls", test_many_calls);
   add ("/store/cancel", test_cancel);
   add ("/store/mappings", test_mappings);
