@@ -16,7 +16,6 @@ import { folder, mapping, options, run, secret, start, until, writeConfig, write
   from '../e2e/hookline.mjs';
 
 const FAULTS = ['clock', 'write', 'sync', 'read', 'space', 'dieAtIo', 'nFailed'];
-const BATCH = 50;
 const ORDERED = 10; // one event of so many goes to the mapping with strict order
 
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -36,6 +35,7 @@ export function random(seed) {
 class Arrivals {
   constructor() {
     this.counts = new Uint16Array(4096);
+    this.whole = 0; // all of them below this number were there when somebody last asked
     this.last = -1; // the highest number that has arrived
     this.disorder = 0;
     this.repeated = 0;
@@ -56,7 +56,11 @@ class Arrivals {
 }
 
 export class Ground {
-  constructor({ seed = 1, senders = 4, data } = {}) {
+  /** `batch` events a request, `rate` of them a second from all senders together (0: as they come);
+   * `sparse` paths get one event in ORDERED. */
+  constructor({ seed = 1, senders = 4, data, batch = 50, rate = 0,
+    sparse = ['/strict', '/flaky'] } = {}) {
+    Object.assign(this, { batch, rate, sparse });
     this.random = random(seed);
     this.where = folder();
     if (data) fs.symlinkSync(data, path.join(this.where, 'data'));
@@ -67,6 +71,7 @@ export class Ground {
     this.refusal = '';
     this.sending = false;
     this.flaky = true;
+    this.weather = () => 200; // what every path answers: a status, 0 for none, or a promise of it
     this.copy = null;
     this.restarts = 0;
     this.faultsFile = path.join(this.where, 'faults');
@@ -91,12 +96,11 @@ export class Ground {
   // --- the receiver ------------------------------------------------------------------------------
 
   async begin(more = {}) {
-    this.server = http.createServer((request, response) => this.receive(request, response));
-    this.server.keepAliveTimeout = 60000;
-    await new Promise((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    await this.open();
     const url = `http://127.0.0.1:${this.server.address().port}`;
+    const sparse = (path) => (this.sparse.includes(path) ? { trigger: 'event = "Ordered"' } : {});
     this.mappings = [
-      mapping('single', { url: `${url}/single` }),
+      mapping('single', { url: `${url}/single` }, sparse('/single')),
       mapping('batched', { url: `${url}/batched`, enable_batching: true, batch_size: 300 },
         { wait: 0.3 }),
       mapping('strict', { url: `${url}/strict` },
@@ -108,6 +112,21 @@ export class Ground {
     this.senders.forEach((sender, index) => { this.send(sender, index); });
   }
 
+  async open(port = 0) {
+    this.server = http.createServer((request, response) => this.receive(request, response));
+    this.server.keepAliveTimeout = 60000;
+    await new Promise((resolve) => this.server.listen(port, '127.0.0.1', resolve));
+  }
+
+  /** Nobody is there for so many milliseconds. */
+  async vanish(ms) {
+    const { port } = this.server.address();
+    this.server.close();
+    this.server.closeAllConnections();
+    await pause(ms);
+    await this.open(port);
+  }
+
   configure(extra = []) {
     writeConfig(this.where, [...this.mappings, ...extra], this.more);
   }
@@ -116,7 +135,7 @@ export class Ground {
     const chunks = [];
     request.on('data', (chunk) => chunks.push(chunk));
     request.on('error', () => {});
-    request.on('end', () => {
+    request.on('end', async () => {
       const json = JSON.parse(Buffer.concat(chunks).toString('utf8'));
       const list = Array.isArray(json) ? json : [json];
       const digest = crypto.createHmac('sha1', secret).update(JSON.stringify(list[0])).digest('hex');
@@ -126,6 +145,11 @@ export class Ground {
         if (chance < 0.05) return request.socket.destroy();
         if (chance < 0.2) return response.writeHead(500).end();
       }
+      let status = this.weather();
+      if (typeof status !== 'number') status = await status;
+      if (status === 0) return request.socket.destroy();
+      if (status !== 200)
+        return response.writeHead(status, status === 429 ? { 'Retry-After': '1' } : {}).end();
       const there = this.arrivals[request.url];
       for (const { messageId } of list) {
         const [sender, number] = messageId.slice(1).split('-').map(Number);
@@ -144,9 +168,11 @@ export class Ground {
     const lost = [];
     for (const [at, there] of Object.entries(this.arrivals))
       this.senders.forEach(({ acked }, sender) => {
-        const step = at === '/strict' || at === '/flaky' ? ORDERED : 1;
-        for (let i = 0; i < acked && lost.length < 5; i += step)
-          if (!there[sender]?.counts[i]) lost.push(`${at} m${sender}-${i}`);
+        const step = this.sparse.includes(at) ? ORDERED : 1;
+        const own = (there[sender] ??= new Arrivals());
+        while (own.whole < acked && own.counts[own.whole]) own.whole += step;
+        for (let i = own.whole; i < acked && lost.length < 5; i += step)
+          if (!own.counts[i]) lost.push(`${at} m${sender}-${i}`);
       });
     return lost;
   }
@@ -157,14 +183,20 @@ export class Ground {
 
   // --- the senders -------------------------------------------------------------------------------
 
+  /** Whether the senders are ahead of their rate. */
+  get early() {
+    this.began ??= Date.now();
+    return this.rate > 0 && this.acked > (this.rate * (Date.now() - this.began)) / 1000;
+  }
+
   async send(sender, index) {
     for (;;) {
       if (this.over) return;
-      if (!this.sending || !this.copy?.url || this.copy.ended) {
+      if (!this.sending || !this.copy?.url || this.copy.ended || this.early) {
         await pause(5);
         continue;
       }
-      const batch = Array.from({ length: BATCH }, (_, i) => {
+      const batch = Array.from({ length: this.batch }, (_, i) => {
         const number = sender.next + i;
         return {
           type: 'track',
@@ -186,10 +218,11 @@ export class Ground {
       }
       this.refusals.set(status, (this.refusals.get(status) ?? 0) + 1);
       if (status === 200) {
-        sender.next += BATCH;
+        sender.next += this.batch;
         sender.acked = sender.next;
       }
-      await pause(status === 200 ? 2 + this.random() * 20 : 20);
+      if (status !== 200) await pause(20);
+      else if (this.rate === 0) await pause(2 + this.random() * 20);
     }
   }
 
