@@ -35,6 +35,7 @@ _hookline_cli() {
     log:--export) words='har ndjson' ;;
     receive:--answer | receive:-a) words='200 400 404 429:30 500 503 slow: slow-body: drop reset half redirect error-body' ;;
     config:config) words='check import export' ;;
+    keys:keys) words='add rename revoke' ;;
     *)
       case $word in
         -*) words=$(_hookline_cli_options "$command") ;;

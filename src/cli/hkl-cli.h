@@ -36,6 +36,7 @@ int hkl_command_config (int argc, char **argv);
 int hkl_command_demo (int argc, char **argv);
 int hkl_command_expect (int argc, char **argv);
 int hkl_command_json (int argc, char **argv);
+int hkl_command_keys (int argc, char **argv);
 int hkl_command_lint (int argc, char **argv);
 int hkl_command_log (int argc, char **argv);
 int hkl_command_map (int argc, char **argv);

@@ -41,6 +41,8 @@ static const HklCommand commands[] = {
   { "verify", "[BODY]", N_ ("Say whether a signature is genuine, and if not, why"),
     hkl_command_verify },
   { "lint", "[FILE]", N_ ("Name what will not do what it seems to say"), hkl_command_lint },
+  { "keys", "[add|rename|revoke …]", N_ ("Show, make and revoke the write keys of SDKs"),
+    hkl_command_keys },
   { "config", "check|import|export …", N_ ("Check, take over or print the configuration"),
     hkl_command_config },
 };

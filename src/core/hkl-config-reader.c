@@ -18,6 +18,7 @@
 #include "hkl-json-reader.h"
 #include "hkl-json-span.h"
 #include "hkl-json-writer.h"
+#include "hkl-write-keys.h"
 
 #define ID_MAX         40
 #define NAME_MAX_CHARS 120
@@ -252,6 +253,67 @@ get_texts (Reader *self, const HklJson *object, const char *key)
   return g_strv_builder_end (builder);
 }
 
+/* One of the list: a key, or an object with a key and its name. Transfer full; FALSE: a fault. */
+static gboolean
+get_write_key (Reader *self, const HklJson *item, char **key, char **name)
+{
+  if (hkl_json_is (item, HKL_JSON_OBJECT))
+    {
+      check_keys (self, item, "write_keys", "name key");
+      *name = get_text (self, item, "name");
+      *key = get_text (self, item, "key");
+    }
+  else if (hkl_json_is (item, HKL_JSON_STRING))
+    {
+      *key = hkl_str_dup (item->u.string);
+    }
+  if (*key == NULL || !g_utf8_validate (*key, -1, NULL))
+    {
+      fault (self, HKL_CONFIG_ERROR_INVALID, "write_keys", item->offset,
+             "A write key is a text, or { \"name\": …, \"key\": … }.");
+      return FALSE;
+    }
+  if (*name == NULL)
+    *name = g_strdup ("");
+
+  return TRUE;
+}
+
+static void
+read_write_keys (Reader *self, const HklJson *object, HklConfig *config)
+{
+  const HklJson *list = hkl_json_get (object, "write_keys");
+
+  if (list == NULL)
+    return;
+  if (!hkl_json_is (list, HKL_JSON_ARRAY))
+    {
+      fault (self, HKL_CONFIG_ERROR_INVALID, "write_keys", list->offset,
+             "“write_keys” is a list, in [ and ].");
+      return;
+    }
+  for (gsize i = 0; i < list->u.array.n; i++)
+    {
+      const HklJson *item = list->u.array.items[i];
+      g_autofree char *key = NULL, *name = NULL, *refusal = NULL;
+      guint n = g_strv_length (config->write_keys);
+
+      if (!get_write_key (self, item, &key, &name))
+        continue;
+      refusal = hkl_write_key_refusal (key, name, config->write_keys, config->write_key_names);
+      if (refusal != NULL)
+        {
+          fault (self, HKL_CONFIG_ERROR_INVALID, "write_keys", item->offset, "%s", refusal);
+          continue;
+        }
+      config->write_keys = g_renew (char *, config->write_keys, n + 2);
+      config->write_key_names = g_renew (char *, config->write_key_names, n + 2);
+      config->write_keys[n] = g_steal_pointer (&key);
+      config->write_key_names[n] = g_steal_pointer (&name);
+      config->write_keys[n + 1] = config->write_key_names[n + 1] = NULL;
+    }
+}
+
 /* --- parts ------------------------------------------------------------------------------------- */
 
 static HklRetryPolicy
@@ -465,7 +527,6 @@ read_root (Reader *self, const HklJson *root, HklConfig *config)
   static const char *const modes[] = { "first-event", "whole-body", "off", NULL };
   static const char *const listens[] = { "loopback", "all", NULL };
   const HklJson *part;
-  g_auto (GStrv) keys = NULL;
 
   if (!want_object (self, root, "the configuration"))
     return;
@@ -499,15 +560,10 @@ read_root (Reader *self, const HklJson *root, HklConfig *config)
       check_keys (self, part, "source", "port write_keys require_write_key listen metrics");
       config->source_port = (guint) get_number (self, part, "port", 1, 65535, TRUE,
                                                 HKL_SOURCE_PORT_DEFAULT);
-      keys = get_texts (self, part, "write_keys");
+      read_write_keys (self, part, config);
       config->require_write_key = get_boolean (self, part, "require_write_key", TRUE);
       config->metrics = get_boolean (self, part, "metrics", FALSE);
       config->listen_all = get_word (self, part, "listen", listens, 0) == 1;
-    }
-  if (keys != NULL && keys[0] != NULL)
-    {
-      g_strfreev (config->write_keys);
-      config->write_keys = g_steal_pointer (&keys);
     }
 
   part = hkl_json_get (root, "inspector");
@@ -571,9 +627,10 @@ hkl_config_parse (const char *text, gsize len, GPtrArray **faults, GError **erro
   else if (config->write_keys[0] == NULL)
     {
       /* A source without a key would take nothing in; the next save writes this one. */
-      g_strfreev (config->write_keys);
-      config->write_keys = g_new0 (char *, 2);
-      config->write_keys[0] = hkl_config_generate_write_key ();
+      g_autoptr (HklConfig) fresh = hkl_config_new ();
+
+      hkl_config_take_write_keys (config, g_steal_pointer (&fresh->write_keys),
+                                  g_steal_pointer (&fresh->write_key_names));
     }
 
   if (faults != NULL)

@@ -45,6 +45,30 @@ strings (HklArena *arena, char *const *values)
   return hkl_json_new_array (arena, (const HklJson *const *) items->pdata, items->len);
 }
 
+/* A key without a name is a plain text, as all of them were once. */
+static const HklJson *
+write_keys (HklArena *arena, HklConfig *self)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new ();
+
+  for (guint i = 0; self->write_keys[i] != NULL; i++)
+    {
+      HklJsonObjectBuilder *builder;
+
+      if (*self->write_key_names[i] == '\0')
+        {
+          g_ptr_array_add (items, (gpointer) text (arena, self->write_keys[i]));
+          continue;
+        }
+      builder = hkl_json_object_builder_new (arena);
+      set (builder, "name", text (arena, self->write_key_names[i]));
+      set (builder, "key", text (arena, self->write_keys[i]));
+      g_ptr_array_add (items, (gpointer) hkl_json_object_builder_end (builder));
+    }
+
+  return hkl_json_new_array (arena, (const HklJson *const *) items->pdata, items->len);
+}
+
 static const HklJson *
 retry (HklArena *arena, const HklRetryPolicy *policy)
 {
@@ -138,7 +162,7 @@ hkl_config_to_text (HklConfig *self)
 
   part = hkl_json_object_builder_new (arena);
   set (part, "port", hkl_json_new_number (arena, self->source_port));
-  set (part, "write_keys", strings (arena, self->write_keys));
+  set (part, "write_keys", write_keys (arena, self));
   set (part, "require_write_key", boolean (self->require_write_key));
   set (part, "listen", text (arena, self->listen_all ? "all" : "loopback"));
   set (part, "metrics", boolean (self->metrics));

@@ -41,6 +41,7 @@ hkl_config_new_empty (void)
   HklConfig *self = config_alloc ();
 
   self->write_keys = g_new0 (char *, 1);
+  self->write_key_names = g_new0 (char *, 1);
 
   return self;
 }
@@ -64,6 +65,7 @@ hkl_config_new (void)
 
   self->write_keys = g_new0 (char *, 2);
   self->write_keys[0] = hkl_config_generate_write_key ();
+  self->write_key_names = g_strdupv ((char *[]){ (char *) "", NULL });
 
   return self;
 }
@@ -80,6 +82,7 @@ hkl_config_clear (gpointer data)
   HklConfig *self = data;
 
   g_strfreev (self->write_keys);
+  g_strfreev (self->write_key_names);
   g_ptr_array_unref (self->mappings);
 }
 
@@ -99,6 +102,7 @@ hkl_config_copy (HklConfig *self)
   copy = g_atomic_rc_box_new0 (HklConfig);
   *copy = *self;
   copy->write_keys = g_strdupv (self->write_keys);
+  copy->write_key_names = g_strdupv (self->write_key_names);
   copy->mappings = g_ptr_array_new_with_free_func ((GDestroyNotify) hkl_mapping_unref);
   for (guint i = 0; i < self->mappings->len; i++)
     g_ptr_array_add (copy->mappings, hkl_mapping_ref (g_ptr_array_index (self->mappings, i)));

@@ -43,7 +43,8 @@ typedef struct
   HklSigningMode signing;
   gboolean standard_webhooks;
   guint source_port;
-  char **write_keys; /* never NULL; at least one in use */
+  char **write_keys;      /* never NULL; at least one in use */
+  char **write_key_names; /* as many; "" for one without a name */
   gboolean require_write_key;
   gboolean listen_all; /* "listen": "all" instead of "loopback" */
   gboolean metrics;    /* GET /metrics is answered, to this machine alone */
