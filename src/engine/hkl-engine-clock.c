@@ -51,6 +51,14 @@ hkl_engine_begin_clock (HklEngine *self)
     g_message ("The clock was set back since the last run. What waits keeps its distance.");
 }
 
+gint64
+hkl_engine_now (HklEngine *self)
+{
+  hkl_engine_check_clock (self);
+
+  return g_get_real_time ();
+}
+
 void
 hkl_engine_check_clock (HklEngine *self)
 {

@@ -161,7 +161,7 @@ do_resend (HklEngine *self, gpointer data)
   g_autoptr (HklBatch) batch = NULL;
   g_autoptr (GPtrArray) events = NULL;
   g_autoptr (GPtrArray) batches = NULL;
-  gint64 now = g_get_real_time ();
+  gint64 now = hkl_engine_now (self);
   HklBatch init;
 
   if (!begin (self, task, resend->batch_id, &batch, &events))
@@ -288,7 +288,7 @@ rerun_batch (Rerun *rerun, const HklBatch *old, GPtrArray *events, char *partiti
   HklFlow *flow = rerun->flow;
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   HklEvent *first = g_ptr_array_index (events, 0);
-  gint64 now = g_get_real_time ();
+  gint64 now = hkl_engine_now (flow->engine);
   HklBatch init = {
     .mapping_id = flow->mapping_id,
     .version = flow->version,

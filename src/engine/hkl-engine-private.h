@@ -132,6 +132,9 @@ void hkl_engine_load_secrets_anew (HklEngine *self);
 void hkl_engine_begin_clock (HklEngine *self);
 /* To be called before the wall clock is compared with anything that waits. */
 void hkl_engine_check_clock (HklEngine *self);
+/* Wall time, after that: for whatever is compared, and for whatever is to be due. A time that was
+ * reckoned with a jump not yet seen would be moved by it once more. */
+gint64 hkl_engine_now (HklEngine *self);
 
 /* --- hkl-engine-world.c ---------------------------------------------------------------------- */
 

@@ -63,7 +63,7 @@ on_secrets_loaded (GObject *object, GAsyncResult *result, gpointer user_data)
                                ? HKL_HOLD_KEYRING_LOCKED
                                : HKL_HOLD_KEYRING_MISSING;
       self->secrets_text = g_strdup (error->message);
-      self->secrets_retry_at = g_get_real_time () + SECRETS_RETRY;
+      self->secrets_retry_at = hkl_engine_now (self) + SECRETS_RETRY;
     }
 
   hkl_engine_wake (self);
@@ -82,7 +82,7 @@ hkl_engine_load_secrets (HklEngine *self)
   g_clear_object (&self->secrets_cancellable);
   self->secrets_cancellable = g_cancellable_new ();
 
-  self->secrets_retry_at = g_get_real_time () + SECRETS_RETRY;
+  self->secrets_retry_at = hkl_engine_now (self) + SECRETS_RETRY;
   self->busy++;
   hkl_secrets_load_async (self->secrets, (const char *const *) keys, self->secrets_cancellable,
                           on_secrets_loaded, self);

@@ -114,7 +114,7 @@ on_timer (gpointer user_data)
 void
 hkl_engine_schedule (HklEngine *self)
 {
-  gint64 now = g_get_real_time (), next = 0, waking;
+  gint64 now = hkl_engine_now (self), next = 0, waking;
 
   if (self->stopping)
     return;

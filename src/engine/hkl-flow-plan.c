@@ -199,7 +199,7 @@ on_planned (GObject *object, GAsyncResult *result, gpointer user_data)
       g_clear_error (&error);
       if (!hkl_flow_load (self, &error))
         g_warning ("What waits cannot be read: %s", error->message);
-      self->plan_retry_at = g_get_real_time () + HKL_FLOW_RETRY_AFTER_ERROR;
+      self->plan_retry_at = hkl_engine_now (engine) + HKL_FLOW_RETRY_AFTER_ERROR;
       hkl_engine_schedule (engine);
       plan_free (plan);
       return;
@@ -258,8 +258,7 @@ plan_piece (gpointer user_data)
   if (self->planning || self->gone || engine->stopping || self->compiled == NULL)
     return G_SOURCE_REMOVE;
 
-  hkl_engine_check_clock (engine);
-  now = g_get_real_time ();
+  now = hkl_engine_now (engine);
   self->planned_at = g_get_monotonic_time ();
   plan = plan_new (self);
   plan->clock_offset = engine->clock_offset;

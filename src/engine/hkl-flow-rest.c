@@ -158,7 +158,7 @@ void
 hkl_flow_hurry (HklFlow *self)
 {
   self->world_holds = FALSE;
-  hkl_flow_set_breaker (self, hkl_breaker_hurry (&self->breaker, g_get_real_time ()));
+  hkl_flow_set_breaker (self, hkl_breaker_hurry (&self->breaker, hkl_engine_now (self->engine)));
 }
 
 void

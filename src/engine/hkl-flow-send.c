@@ -175,8 +175,7 @@ on_sent (const HklAttempt *result, const char *retry_after, gpointer user_data)
   g_autoptr (HklAttempt) kept = NULL;
 
   HKL_FAILPOINT ("send-answered");
-  hkl_engine_check_clock (engine);
-  now = g_get_real_time ();
+  now = hkl_engine_now (engine);
   item->send = NULL;
   self->n_in_flight--;
 
@@ -245,7 +244,7 @@ on_sent (const HklAttempt *result, const char *retry_after, gpointer user_data)
 static void
 postpone (HklFlow *self, HklItem *item, gint64 delay)
 {
-  item->due_at = g_get_real_time () + delay;
+  item->due_at = hkl_engine_now (self->engine) + delay;
   hkl_flow_put_back (self, item);
 }
 

@@ -82,10 +82,13 @@ hkl_flow_unref (HklFlow *self)
 
 /* --- loading what was pending ---------------------------------------------------------------- */
 
+/* Its times are by the clock of when it was written. Wherever that was set since, it waits no longer
+ * than it would if it began now. */
 static void
 restore_forming (HklFlow *self, HklBatch *batch)
 {
   HklForming *forming = g_new0 (HklForming, 1);
+  gint64 now = hkl_engine_now (self->engine);
 
   forming->id = batch->id;
   forming->version = batch->version;
@@ -93,9 +96,9 @@ restore_forming (HklFlow *self, HklBatch *batch)
   forming->event_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_array_append_vals (forming->event_ids, batch->event_ids, batch->n_events);
   forming->bytes = batch->bytes;
-  forming->created_at = batch->created_at;
+  forming->created_at = MIN (batch->created_at, now);
   forming->received_at = batch->received_at;
-  forming->due_at = batch->due_at;
+  forming->due_at = MIN (batch->due_at, now + (gint64) (self->mapping->wait * G_TIME_SPAN_SECOND));
   forming->first_name = g_strdup (batch->first_name);
   forming->first_user = g_strdup (batch->first_user);
   forming->n_other_names = batch->n_other_names;
@@ -222,7 +225,7 @@ put_in_force (HklFlow *self, HklMapping *mapping, gint64 version)
     {
       g_warning ("What waits in the mapping “%s” cannot be read: %s", mapping->name,
                  error->message);
-      self->plan_retry_at = g_get_real_time () + HKL_FLOW_RETRY_AFTER_ERROR;
+      self->plan_retry_at = hkl_engine_now (self->engine) + HKL_FLOW_RETRY_AFTER_ERROR;
     }
 
   /* What forms was begun under the old version: it goes out as it is. */
@@ -268,7 +271,7 @@ on_put (GObject *object, GAsyncResult *result, gpointer user_data)
         {
           g_warning ("The mapping “%s” cannot be put into the store, trying again: %s",
                      mapping->name, error->message);
-          self->put_retry_at = g_get_real_time () + HKL_FLOW_RETRY_AFTER_ERROR;
+          self->put_retry_at = hkl_engine_now (self->engine) + HKL_FLOW_RETRY_AFTER_ERROR;
         }
       hkl_flow_wake (self);
       hkl_engine_schedule (engine);
@@ -389,7 +392,7 @@ hkl_flow_look (HklFlow *self)
 void
 hkl_flow_wake (HklFlow *self)
 {
-  gint64 now = g_get_real_time ();
+  gint64 now = hkl_engine_now (self->engine);
   g_autoptr (GError) error = NULL;
 
   if (self->gone || self->engine->stopping)

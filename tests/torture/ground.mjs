@@ -15,7 +15,7 @@ import path from 'node:path';
 import { folder, mapping, options, run, secret, start, until, writeConfig, writeKey }
   from '../e2e/hookline.mjs';
 
-const FAULTS = ['clock', 'write', 'sync', 'read', 'space', 'dieAtIo', 'nFailed'];
+const FAULTS = ['clock', 'jump', 'write', 'sync', 'read', 'space', 'dieAtIo', 'nFailed'];
 const ORDERED = 10; // one event of so many goes to the mapping with strict order
 
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -57,7 +57,9 @@ g_get_real_time (void)
 static void
 on_failpoint (const char *name)
 {
-  if (strcmp (name, crash_at) == 0 && g_atomic_int_dec_and_test (&crash_after))
+  if (faults != NULL && strcmp (name, "plan-stored") == 0)
+    hkl_faults_add (HKL_FAULT_CLOCK, hkl_faults_get (HKL_FAULT_JUMP));
+  if (crash_at != NULL && strcmp (name, crash_at) == 0 && g_atomic_int_dec_and_test (&crash_after))
     hkl_faults_die ();
 }
 
@@ -86,6 +88,7 @@ begin (void)
     {
       map_file (path);
       hkl_fault_vfs_install ();
+      hkl_failpoint_hook = on_failpoint;
     }
   if (point != NULL)
     {

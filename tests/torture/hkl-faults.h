@@ -16,11 +16,12 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  HKL_FAULT_CLOCK,     /* µs added to the wall clock */
-  HKL_FAULT_WRITE,     /* writes that fail, of a million; half of the data is written */
-  HKL_FAULT_SYNC,      /* syncs that fail, of a million */
-  HKL_FAULT_READ,      /* reads that fail, of a million */
-  HKL_FAULT_SPACE,     /* no file grows beyond this many bytes; 0: no limit */
+  HKL_FAULT_CLOCK, /* µs added to the wall clock */
+  HKL_FAULT_JUMP,  /* µs by which that grows whenever a plan has been written, or could not be */
+  HKL_FAULT_WRITE, /* writes that fail, of a million; half of the data is written */
+  HKL_FAULT_SYNC,  /* syncs that fail, of a million */
+  HKL_FAULT_READ,  /* reads that fail, of a million */
+  HKL_FAULT_SPACE, /* no file grows beyond this many bytes; 0: no limit */
   HKL_FAULT_DIE_AT_IO, /* the process is killed at that many writes and syncs from now; 0: never */
   HKL_FAULT_N_FAILED,  /* counted by the program: operations that were made to fail */
   HKL_N_FAULTS,

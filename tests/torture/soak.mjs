@@ -17,7 +17,7 @@ import { Ground, pause } from './ground.mjs';
 const MINUTES = Number(process.argv[2] || 60);
 const RATE = 2800;
 const DAYS = 12;
-const LIMIT = 200e6; // bytes of the log
+const LIMIT = 1e9; // bytes of the log: a fifth of what comes
 const SPELL = 10; // seconds of one kind of weather, and of the calm after it
 
 const began = Date.now();
@@ -69,7 +69,7 @@ const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length 
 
 await ground.begin({
   retry: { first: 0.1, factor: 2, jitter: 0.2, cap: 1, window: 2592000 },
-  retention: { days: 1, bytes: LIMIT },
+  retention: { days: 30, bytes: LIMIT },
 });
 await ground.start();
 ground.sending = true;

@@ -262,6 +262,22 @@ async function clock() {
     await until(() => ground.acked > before + 1200, 'some more events');
   }
 
+  // It is set in the very moment in which batches cannot be written: they are tried again soon, and
+  // not two hours later.
+  for (const [jump, words] of [[2 * hour, 'forward'], [-2 * hour, 'back']]) {
+    const failed = ground.get('nFailed');
+    ground.set('jump', jump);
+    ground.set('space', 1);
+    await until(() => ground.get('nFailed') >= failed + 10, 'writes to fail');
+    ground.set('space', 0);
+    ground.set('jump', 0);
+    const before = ground.acked;
+    await until(() => ground.acked > before + 500, 'events to be taken in again');
+    await ground.drain(60);
+    ok(true, `the clock jumped ${words} with each batch that a full disk refused: everything arrives`);
+    ground.sending = true;
+  }
+
   ground.copy.child.kill('SIGKILL');
   await ground.dead();
   ground.set('clock', -24 * 80 * hour);
