@@ -13,6 +13,7 @@ typedef struct
 {
   guint64 requests, events, seen_before;
   guint64 genuine, wrong, unsigned_;
+  guint64 misbehaved; /* answered otherwise than with a plain 200 */
 } HklCaptureTotals;
 
 void hkl_capture_print_header (void);

@@ -14,13 +14,14 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
-#include <json-glib/json-glib.h>
 
+#include "hkl-capture-export.h"
 #include "hkl-capture-print.h"
 #include "hkl-cli.h"
 #include "hkl-inspector.h"
 
-#define KEPT 1000
+#define KEPT      1000
+#define N_FORMATS (HKL_CAPTURE_FIXTURE + 1)
 
 typedef struct
 {
@@ -32,59 +33,9 @@ typedef struct
   HklCaptureTotals totals;
 } Receive;
 
-/* STATUS[:RETRY-AFTER], slow:MS, slow-body:MS, or a word. */
-static gboolean
-parse_answer (const char *text, HklAnswer *answer)
-{
-  static const struct
-  {
-    const char *word;
-    HklAnswerKind kind;
-  } words[] = {
-    { "drop", HKL_ANSWER_DROP },
-    { "reset", HKL_ANSWER_RESET },
-    { "half", HKL_ANSWER_HALF },
-    { "redirect", HKL_ANSWER_REDIRECT },
-    { "error-body", HKL_ANSWER_ERROR_BODY },
-  };
-  g_auto (GStrv) parts = g_strsplit (text, ":", 2);
-  guint64 number = parts[1] != NULL ? g_ascii_strtoull (parts[1], NULL, 10) : 0;
-  guint64 status = g_ascii_strtoull (parts[0], NULL, 10);
-
-  *answer = HKL_ANSWER_DEFAULT;
-  if (number > 3600 * 1000)
-    return FALSE;
-
-  if (status >= 100 && status <= 599)
-    {
-      answer->kind = HKL_ANSWER_STATUS;
-      answer->status = (guint) status;
-      answer->retry_after = (guint) number;
-    }
-  else if (g_str_equal (parts[0], "ok"))
-    answer->kind = HKL_ANSWER_OK;
-  else if (g_str_equal (parts[0], "slow") || g_str_equal (parts[0], "slow-body"))
-    {
-      answer->kind = g_str_equal (parts[0], "slow") ? HKL_ANSWER_SLOW : HKL_ANSWER_SLOW_BODY;
-      answer->delay = (guint) number;
-    }
-  else
-    {
-      for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-        if (g_str_equal (parts[0], words[i].word))
-          {
-            answer->kind = words[i].kind;
-            return TRUE;
-          }
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
 /* At most one of the scopes is asked for; 0: it is not. FALSE: more than one, or a bad number. */
 static gboolean
-set_scope (HklAnswer *answer, int next, int every, int seconds)
+read_scope (HklAnswer *answer, int next, int every, int seconds)
 {
   if (next < 0 || every < 0 || seconds < 0 || (next > 0) + (every > 0) + (seconds > 0) > 1)
     return FALSE;
@@ -96,6 +47,33 @@ set_scope (HklAnswer *answer, int next, int every, int seconds)
   else if (seconds > 0)
     answer->scope = HKL_ANSWER_FOR_SECONDS;
   answer->count = (guint) MAX (next, MAX (every, seconds));
+
+  return TRUE;
+}
+
+/* "[INBOX=]ANSWER", see hkl_answer_parse(). SCOPE is for an answer that does not say its own. */
+static gboolean
+set_answer (HklInspector *inspector, const char *text, const HklAnswer *scope)
+{
+  const char *equals = strchr (text, '=');
+  g_autofree char *inbox = NULL;
+  HklAnswer answer;
+  gboolean scoped;
+
+  /* In "503,next=3" what stands before the sign is no name. */
+  if (equals != NULL && equals != text && memchr (text, ',', (gsize) (equals - text)) == NULL)
+    {
+      inbox = g_strndup (text, (gsize) (equals - text));
+      text = equals + 1;
+    }
+  if ((inbox != NULL && strchr (inbox, '/') != NULL) || !hkl_answer_parse (text, &answer, &scoped))
+    return FALSE;
+  if (!scoped)
+    {
+      answer.scope = scope->scope;
+      answer.count = scope->count;
+    }
+  hkl_inspector_set_answer (inspector, inbox, &answer);
 
   return TRUE;
 }
@@ -132,6 +110,32 @@ on_captures (HklInspector *inspector, gpointer user_data)
     }
 }
 
+/* What is still kept, into the files that were asked for. */
+static gboolean
+export_all (HklInspector *inspector, char *const files[])
+{
+  g_autoptr (GPtrArray) captures = hkl_inspector_captures (inspector, 0, KEPT);
+  gboolean done = TRUE;
+
+  for (guint i = 0; i < N_FORMATS; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GFile) file = NULL;
+
+      if (files[i] == NULL)
+        continue;
+      file = g_file_new_for_commandline_arg (files[i]);
+      if (!hkl_captures_to_file (captures, (HklCaptureFormat) i, file, NULL, &error))
+        {
+          hkl_cli_complain (_ ("The requests were not written to %s: %s"), files[i],
+                            error->message);
+          done = FALSE;
+        }
+    }
+
+  return done;
+}
+
 int
 hkl_command_receive (int argc, char **argv)
 {
@@ -140,27 +144,36 @@ hkl_command_receive (int argc, char **argv)
   gint64 count = 0;
   int next = 0, every = 0, seconds = 0;
   g_autofree char *secret_file = NULL;
-  g_autofree char *answer_text = NULL;
+  g_auto (GStrv) answers = NULL;
+  char *files[N_FORMATS] = { NULL };
+  gboolean exported;
   g_autoptr (HklInspector) inspector = NULL;
   g_autoptr (GError) error = NULL;
-  HklAnswer answer = HKL_ANSWER_DEFAULT;
+  HklAnswer scope = HKL_ANSWER_DEFAULT;
   char *secret;
   guint watch;
   const GOptionEntry entries[] = {
     { "port", 'p', 0, G_OPTION_ARG_INT, &port, N_ ("Port (8798); 0: any free one"), N_ ("PORT") },
     { "secret-file", 0, 0, G_OPTION_ARG_FILENAME, &secret_file,
       N_ ("A file with the secret to verify with"), N_ ("FILE") },
-    { "answer", 'a', 0, G_OPTION_ARG_STRING, &answer_text,
+    { "answer", 'a', 0, G_OPTION_ARG_STRING_ARRAY, &answers,
       N_ ("A status (503, or 429:30 with Retry-After), slow:MS, slow-body:MS, drop, reset, half, "
-          "redirect, error-body"),
+          "redirect, error-body; behind “INBOX=” for that inbox alone; with “,next=N”, “,every=N”, "
+          "“,for=SECONDS”, “,delay=MS” behind it; may be given more than once"),
       N_ ("ANSWER") },
-    { "next", 0, 0, G_OPTION_ARG_INT, &next, N_ ("Give that answer only to the next N requests"),
+    { "next", 0, 0, G_OPTION_ARG_INT, &next, N_ ("Give these answers only to the next N requests"),
       N_ ("N") },
-    { "every", 0, 0, G_OPTION_ARG_INT, &every, N_ ("Give that answer to every Nth request"),
+    { "every", 0, 0, G_OPTION_ARG_INT, &every, N_ ("Give these answers to every Nth request"),
       N_ ("N") },
-    { "for", 0, 0, G_OPTION_ARG_INT, &seconds, N_ ("Give that answer for SECONDS"),
+    { "for", 0, 0, G_OPTION_ARG_INT, &seconds, N_ ("Give these answers for SECONDS"),
       N_ ("SECONDS") },
     { "count", 'n', 0, G_OPTION_ARG_INT64, &count, N_ ("End after N requests"), N_ ("N") },
+    { "export", 0, 0, G_OPTION_ARG_FILENAME, &files[HKL_CAPTURE_NDJSON],
+      N_ ("At the end, write the newest 1,000 requests to FILE, a line each"), N_ ("FILE") },
+    { "har", 0, 0, G_OPTION_ARG_FILENAME, &files[HKL_CAPTURE_HAR],
+      N_ ("The same as HAR, without credentials"), N_ ("FILE") },
+    { "fixture", 0, 0, G_OPTION_ARG_FILENAME, &files[HKL_CAPTURE_FIXTURE],
+      N_ ("The same with no more than “replay” sends, to keep with your tests"), N_ ("FILE") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &receive.as_json, N_ ("Print JSON, a line each"), NULL },
     { NULL },
   };
@@ -175,18 +188,20 @@ hkl_command_receive (int argc, char **argv)
       hkl_cli_complain (_ ("A port is between 1 and 65,535."));
       return HKL_EXIT_USAGE;
     }
-  if (answer_text != NULL && !parse_answer (answer_text, &answer))
-    {
-      hkl_cli_complain (_ ("“%s” is no answer. Use a status, slow:MS, slow-body:MS, drop, reset, "
-                           "half, redirect or error-body."),
-                        answer_text);
-      return HKL_EXIT_USAGE;
-    }
-  if (!set_scope (&answer, next, every, seconds))
+  if (!read_scope (&scope, next, every, seconds))
     {
       hkl_cli_complain (_ ("Use one of --next, --every and --for, with a number above 0."));
       return HKL_EXIT_USAGE;
     }
+  inspector = hkl_inspector_new (KEPT);
+  for (guint i = 0; answers != NULL && answers[i] != NULL; i++)
+    if (!set_answer (inspector, answers[i], &scope))
+      {
+        hkl_cli_complain (_ ("“%s” is no answer. Use a status, slow:MS, slow-body:MS, drop, reset, "
+                             "half, redirect or error-body."),
+                          answers[i]);
+        return HKL_EXIT_USAGE;
+      }
 
   secret = hkl_cli_read_secret (secret_file, &error);
   if (error != NULL)
@@ -195,10 +210,8 @@ hkl_command_receive (int argc, char **argv)
       return HKL_EXIT_FAILED;
     }
 
-  inspector = hkl_inspector_new (KEPT);
   hkl_inspector_set_secrets (inspector, secret, NULL);
   hkl_secret_free (secret);
-  hkl_inspector_set_answer (inspector, &answer);
   if (!hkl_inspector_listen (inspector, (guint) port, &error))
     {
       hkl_cli_complain ("%s", error->message);
@@ -222,7 +235,10 @@ hkl_command_receive (int argc, char **argv)
   hkl_inspector_close (inspector);
   if (!receive.as_json)
     hkl_capture_totals_print (&receive.totals);
+  exported = export_all (inspector, files);
+  for (guint i = 0; i < N_FORMATS; i++)
+    g_free (files[i]);
   g_main_loop_unref (receive.loop);
 
-  return HKL_EXIT_OK;
+  return exported ? HKL_EXIT_OK : HKL_EXIT_FAILED;
 }

@@ -2,7 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reads what `receive --json` printed, a request a line, and sends each to another address with the
+ * Reads what `receive --json` printed or an export of the inspector wrote, a request a line, and
+ * sends each to another address with the
  * same method, headers and bytes, so that its signature still holds; at the distances at which they
  * came, at N times that pace, or as fast as the receiver answers. Headers are text in a capture, so what
  * is beyond ASCII in one goes out as UTF-8; bodies are exact. One request at a time: the order is
@@ -43,7 +44,8 @@ typedef struct
   GCancellable *stop;
   HklArena *arena;
 
-  gint64 first_at;   /* of the capture, microseconds since 1970; 0: none yet */
+  gboolean begun;
+  gint64 first_at;   /* of the capture, microseconds since 1970, or since its first request */
   gint64 started_at; /* monotonic */
   guint64 n_sent, n_success, n_refused, n_failed, n_bad;
 } Replay;
@@ -72,8 +74,9 @@ wait_for_turn (Replay *replay, gint64 received_at)
 {
   gint64 due;
 
-  if (replay->first_at == 0)
+  if (!replay->begun)
     {
+      replay->begun = TRUE;
       replay->first_at = received_at;
       replay->started_at = g_get_monotonic_time ();
     }
@@ -169,6 +172,22 @@ send_one (Replay *replay, const HklJson *line, const char *method, GBytes *body,
     }
 }
 
+/* When a request came: "received", or in a fixture "after_ms" since its first one. */
+static gboolean
+time_of (const HklJson *line, gint64 *time)
+{
+  g_autofree char *received = hkl_json_dup_member_string (line, "received");
+  const HklJson *after = hkl_json_get (line, "after_ms");
+
+  if (received != NULL)
+    return hkl_time_from_iso (received, time);
+  if (!hkl_json_is (after, HKL_JSON_NUMBER) || !(after->u.number >= 0 && after->u.number < 1e12))
+    return FALSE;
+  *time = (gint64) (after->u.number * 1000);
+
+  return TRUE;
+}
+
 static gboolean
 on_line (const char *text, gsize length, guint64 number, gpointer data)
 {
@@ -176,21 +195,18 @@ on_line (const char *text, gsize length, guint64 number, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) body = NULL;
   g_autofree char *method = NULL;
-  g_autofree char *received = NULL;
   const HklJson *line;
   gint64 received_at;
 
   hkl_arena_reset (replay->arena);
   line = hkl_json_read (replay->arena, text, length, NULL, &error);
   method = hkl_json_dup_member_string (line, "method");
-  received = hkl_json_dup_member_string (line, "received");
   body = body_of (line);
-  if (method == NULL || received == NULL || body == NULL ||
-      !hkl_time_from_iso (received, &received_at))
+  if (method == NULL || body == NULL || !time_of (line, &received_at))
     {
       replay->n_bad++;
       hkl_cli_complain (_ ("Line %" PRIu64 " is no captured request and was left out. "
-                           "“hookline-cli receive --json” writes them."),
+                           "“hookline-cli receive --json” and the inspector’s export write them."),
                         number);
       return TRUE;
     }
@@ -219,8 +235,9 @@ hkl_command_replay (int argc, char **argv)
   };
 
   if (!hkl_cli_parse (&argc, &argv, "[FILE…]",
-                      _ ("Sends captured requests (of “receive --json”; standard input when no "
-                         "file is named) once more, with the same headers and bytes."),
+                      _ ("Sends captured requests (of “receive --json”, or exported from the "
+                         "inspector; standard input when no file is named) once more, with the "
+                         "same headers and bytes."),
                       entries, NULL))
     return HKL_EXIT_USAGE;
 

@@ -18,6 +18,7 @@ hkl_capture_new (void)
   HklCapture *self = g_atomic_rc_box_new0 (HklCapture);
 
   self->headers = g_ptr_array_new_with_free_func (g_free);
+  self->seen_before = g_array_new (FALSE, FALSE, sizeof (guint));
 
   return self;
 }
@@ -41,6 +42,7 @@ capture_clear (gpointer data)
   g_free (self->first_name);
   g_free (self->signature);
   g_ptr_array_unref (self->headers);
+  g_array_unref (self->seen_before);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_clear_pointer (&self->verdict, hkl_verdict_unref);
 }

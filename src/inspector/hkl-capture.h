@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include "hkl-answer.h"
 #include "hkl-verify.h"
 
 G_BEGIN_DECLS
@@ -25,10 +26,12 @@ typedef struct
   guint n_events;      /* of a JSON list; 1 for an object; 0 for anything else */
   char *first_name;    /* event name or type of the first event, or "" */
   guint n_seen_before; /* events whose messageId came before */
+  GArray *seen_before; /* of guint: their places in the list, from 0 */
   char *signature;     /* X-Signature as received, or NULL */
   HklVerdict *verdict;
-  guint answered; /* status that was sent; 0: the connection was dropped */
-  gint64 delay;   /* microseconds that the answer was held back */
+  gint64 took;      /* microseconds from the end of the head to the end of the body */
+  guint answered;   /* status that was sent; 0: the connection was dropped */
+  HklAnswer answer; /* with all that was ordered */
 } HklCapture;
 
 #define HKL_TYPE_CAPTURE (hkl_capture_get_type ())

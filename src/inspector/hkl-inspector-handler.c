@@ -30,8 +30,10 @@ typedef struct
   SoupServerMessage *message; /* owned */
   GByteArray *body;
   guint64 received;
-  GSource *timer; /* of a slow answer */
-  guint pieces;   /* of a slow body, still to come */
+  gint64 begun;     /* monotonic: when the head was complete */
+  HklAnswer answer; /* that it gets */
+  GSource *timer;   /* of a slow answer */
+  guint pieces;     /* of a slow body, still to come */
   GList link;
 } InspectorCall;
 
@@ -76,7 +78,7 @@ static void
 answer_status (InspectorCall *call, const HklAnswer *answer)
 {
   g_autofree char *text = g_strdup_printf ("{\"message\":\"The inspector was told to answer %u.\"}",
-                                           answer->status);
+                                           hkl_answer_get_status (answer));
 
   if (answer->retry_after > 0)
     {
@@ -85,26 +87,7 @@ answer_status (InspectorCall *call, const HklAnswer *answer)
       soup_message_headers_replace (soup_server_message_get_response_headers (call->message),
                                     "Retry-After", seconds);
     }
-  answer_text (call, answer->status, "application/json", text);
-}
-
-static gboolean
-on_delay_over (gpointer user_data)
-{
-  InspectorCall *call = user_data;
-
-  stop_timer (call);
-  answer_ok (call);
-  soup_server_message_unpause (call->message);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-answer_late (InspectorCall *call, guint milliseconds)
-{
-  soup_server_message_pause (call->message);
-  start_timer (call, milliseconds, on_delay_over);
+  answer_text (call, hkl_answer_get_status (answer), "application/json", text);
 }
 
 /* Writes TEXT, which is short enough for any socket buffer, and closes. */
@@ -175,18 +158,18 @@ answer_slow_body (InspectorCall *call, guint milliseconds)
 }
 
 static void
-answer (InspectorCall *call, const HklAnswer *what)
+answer_now (InspectorCall *call)
 {
+  const HklAnswer *what = &call->answer;
+
   switch (what->kind)
     {
     case HKL_ANSWER_OK:
+    case HKL_ANSWER_SLOW:
       answer_ok (call);
       break;
     case HKL_ANSWER_STATUS:
       answer_status (call, what);
-      break;
-    case HKL_ANSWER_SLOW:
-      answer_late (call, what->delay);
       break;
     case HKL_ANSWER_DROP:
       write_and_close (call, "");
@@ -198,7 +181,7 @@ answer (InspectorCall *call, const HklAnswer *what)
       answer_reset (call);
       break;
     case HKL_ANSWER_ERROR_BODY:
-      answer_text (call, 200, "application/json",
+      answer_text (call, hkl_answer_get_status (what), "application/json",
                    "{\"success\":false,\"error\":\"The inspector was told to fail in its body.\"}");
       break;
     case HKL_ANSWER_SLOW_BODY:
@@ -207,33 +190,36 @@ answer (InspectorCall *call, const HklAnswer *what)
     case HKL_ANSWER_REDIRECT:
       soup_message_headers_replace (soup_server_message_get_response_headers (call->message),
                                     "Location", "/inbox/elsewhere");
-      soup_server_message_set_status (call->message, 302, NULL);
+      soup_server_message_set_status (call->message, hkl_answer_get_status (what), NULL);
       break;
     default:
       g_assert_not_reached ();
     }
 }
 
-static guint
-status_of (const HklAnswer *what)
+static gboolean
+on_delay_over (gpointer user_data)
 {
-  switch (what->kind)
+  InspectorCall *call = user_data;
+
+  stop_timer (call);
+  answer_now (call);
+  soup_server_message_unpause (call->message);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+answer (InspectorCall *call)
+{
+  if (call->answer.delay == 0 || call->answer.kind == HKL_ANSWER_SLOW_BODY)
     {
-    case HKL_ANSWER_STATUS:
-      return what->status;
-    case HKL_ANSWER_DROP:
-    case HKL_ANSWER_RESET:
-      return 0;
-    case HKL_ANSWER_REDIRECT:
-      return 302;
-    case HKL_ANSWER_OK:
-    case HKL_ANSWER_SLOW:
-    case HKL_ANSWER_HALF:
-    case HKL_ANSWER_SLOW_BODY:
-    case HKL_ANSWER_ERROR_BODY:
-    default:
-      return 200;
+      answer_now (call);
+      return;
     }
+
+  soup_server_message_pause (call->message);
+  start_timer (call, call->answer.delay, on_delay_over);
 }
 
 /* --- one request ------------------------------------------------------------------------------ */
@@ -304,7 +290,7 @@ version_text (SoupServerMessage *message)
 }
 
 static HklCapture *
-capture_of (InspectorCall *call, const char *inbox, const HklAnswer *what)
+capture_of (InspectorCall *call, const char *inbox)
 {
   SoupServerMessage *message = call->message;
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
@@ -316,7 +302,7 @@ capture_of (InspectorCall *call, const char *inbox, const HklAnswer *what)
 
   capture->received_at = g_get_real_time ();
   capture->remote = remote_of (message);
-  capture->inbox = dup_text (inbox);
+  capture->inbox = g_strdup (inbox);
   capture->method = dup_text (soup_server_message_get_method (message));
   capture->path = dup_text (path);
   capture->http_version = g_strdup (version_text (message));
@@ -324,9 +310,9 @@ capture_of (InspectorCall *call, const char *inbox, const HklAnswer *what)
   capture->body = g_byte_array_free_to_bytes (g_steal_pointer (&call->body));
   call->body = g_byte_array_new ();
   capture->signature = g_strdup (hkl_capture_get_header (capture, "X-Signature"));
-  capture->answered = status_of (what);
-  if (what->kind == HKL_ANSWER_SLOW)
-    capture->delay = (gint64) what->delay * 1000;
+  capture->took = call->begun != 0 ? g_get_monotonic_time () - call->begun : 0;
+  capture->answered = hkl_answer_get_status (&call->answer);
+  capture->answer = call->answer;
 
   return capture;
 }
@@ -339,9 +325,9 @@ on_request (SoupServer *server,
             gpointer user_data)
 {
   InspectorCall *call = g_object_get_data (G_OBJECT (message), "hkl-inspector-call");
-  g_autofree char *inbox = inbox_of (path != NULL ? path : "/");
+  g_autofree char *name = inbox_of (path != NULL ? path : "/");
+  g_autofree char *inbox = name != NULL ? dup_text (name) : NULL;
   g_autoptr (HklCapture) capture = NULL;
-  HklAnswer what;
 
   if (inbox == NULL)
     {
@@ -354,10 +340,16 @@ on_request (SoupServer *server,
       return;
     }
 
-  what = hkl_inspector_take_answer (call->inspector);
-  capture = capture_of (call, inbox, &what);
+  call->answer = hkl_inspector_take_answer (call->inspector, inbox);
+  capture = capture_of (call, inbox);
   hkl_inspector_record (call->inspector, capture);
-  answer (call, &what);
+  answer (call);
+}
+
+static void
+on_got_headers (SoupServerMessage *message, gpointer user_data)
+{
+  ((InspectorCall *) user_data)->begun = g_get_monotonic_time ();
 }
 
 static void
@@ -402,6 +394,7 @@ on_request_started (SoupServer *server, SoupServerMessage *message, gpointer use
 
   soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
   g_object_set_data (G_OBJECT (message), "hkl-inspector-call", call);
+  g_signal_connect (message, "got-headers", G_CALLBACK (on_got_headers), call);
   g_signal_connect (message, "got-chunk", G_CALLBACK (on_got_chunk), call);
   g_signal_connect (message, "finished", G_CALLBACK (on_finished), call);
   g_signal_connect (message, "disconnected", G_CALLBACK (on_finished), call);

@@ -2,7 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * hkl-inspector.c keeps the captures and tells of them; hkl-inspector-handler.c does one request.
+ * hkl-inspector.c keeps the captures and tells of them; hkl-inspector-answers.c knows which answer
+ * is in force; hkl-inspector-handler.c does one request.
  */
 
 #pragma once
@@ -14,6 +15,15 @@ G_BEGIN_DECLS
 
 /* Not yet shared with anybody: to be filled in. */
 HklCapture *hkl_capture_new (void);
+
+/* An answer that was ordered, and how far it is used up. */
+typedef struct
+{
+  HklAnswer answer;
+  guint position;     /* of the next request, for every nth */
+  gint64 until;       /* monotonic, for seconds */
+  gboolean skip_next; /* for HKL_ANSWER_EVERY_OTHER */
+} HklAnswerTurn;
 
 struct _HklInspector
 {
@@ -33,16 +43,14 @@ struct _HklInspector
   GQueue seen_order;
   char *secret;
   char *previous_secret;
-  HklAnswer answer;
-  guint position;      /* of the next request, for every nth */
-  gint64 answer_until; /* monotonic, for seconds */
-  gboolean skip_next;  /* for HKL_ANSWER_EVERY_OTHER */
+  HklAnswerTurn for_all;
+  GHashTable *answers; /* of HklAnswerTurn, by inbox: those that have their own */
   GPtrArray *watches;
   guint last_watch;
 };
 
-/* The answer for the request that has just come; counts it. */
-HklAnswer hkl_inspector_take_answer (HklInspector *self);
+/* The answer for the request that has just come to INBOX; counts it. */
+HklAnswer hkl_inspector_take_answer (HklInspector *self, const char *inbox);
 /* Verifies and reads the body, numbers the capture, keeps it and tells the watchers. */
 void hkl_inspector_record (HklInspector *self, HklCapture *capture);
 

@@ -68,6 +68,7 @@ hkl_inspector_finalize (GObject *object)
   g_queue_clear_full (&self->captures, (GDestroyNotify) hkl_capture_unref);
   g_hash_table_unref (self->seen);
   g_queue_clear_full (&self->seen_order, g_free);
+  g_hash_table_unref (self->answers);
   wipe (&self->secret);
   wipe (&self->previous_secret);
   g_mutex_clear (&self->mutex);
@@ -92,7 +93,8 @@ hkl_inspector_init (HklInspector *self)
   g_queue_init (&self->seen_order);
   self->seen = g_hash_table_new (g_str_hash, g_str_equal);
   self->watches = g_ptr_array_new_with_free_func (watch_unref);
-  self->answer = HKL_ANSWER_DEFAULT;
+  self->for_all.answer = HKL_ANSWER_DEFAULT;
+  self->answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->listener = hkl_listener_new ("The inspector", "the inspector receives nothing");
 }
 
@@ -179,86 +181,6 @@ hkl_inspector_set_secrets (HklInspector *self, const char *secret, const char *p
   g_mutex_unlock (&self->mutex);
 }
 
-static gboolean
-needs_count (HklAnswerScope scope)
-{
-  return scope == HKL_ANSWER_NEXT || scope == HKL_ANSWER_EVERY_NTH ||
-         scope == HKL_ANSWER_FOR_SECONDS;
-}
-
-/* Under the mutex. */
-static void
-expire_answer (HklInspector *self)
-{
-  if (self->answer.scope == HKL_ANSWER_FOR_SECONDS && g_get_monotonic_time () >= self->answer_until)
-    self->answer = HKL_ANSWER_DEFAULT;
-}
-
-void
-hkl_inspector_set_answer (HklInspector *self, const HklAnswer *answer)
-{
-  g_return_if_fail (HKL_IS_INSPECTOR (self));
-  g_return_if_fail (answer != NULL);
-
-  g_mutex_lock (&self->mutex);
-  self->answer = *answer;
-  self->position = 0;
-  self->answer_until = g_get_monotonic_time () + (gint64) answer->count * G_TIME_SPAN_SECOND;
-  if (needs_count (answer->scope) && answer->count == 0)
-    self->answer = HKL_ANSWER_DEFAULT;
-  self->skip_next = FALSE;
-  g_mutex_unlock (&self->mutex);
-}
-
-void
-hkl_inspector_get_answer (HklInspector *self, HklAnswer *answer)
-{
-  g_return_if_fail (HKL_IS_INSPECTOR (self));
-  g_return_if_fail (answer != NULL);
-
-  g_mutex_lock (&self->mutex);
-  expire_answer (self);
-  *answer = self->answer;
-  if (answer->scope == HKL_ANSWER_FOR_SECONDS)
-    answer->count = (guint) ((self->answer_until - g_get_monotonic_time ()) / G_TIME_SPAN_SECOND) +
-                    1;
-  g_mutex_unlock (&self->mutex);
-}
-
-HklAnswer
-hkl_inspector_take_answer (HklInspector *self)
-{
-  HklAnswer answer;
-
-  g_mutex_lock (&self->mutex);
-  expire_answer (self);
-  answer = self->answer;
-  switch (self->answer.scope)
-    {
-    case HKL_ANSWER_NEXT:
-      if (--self->answer.count == 0)
-        self->answer = HKL_ANSWER_DEFAULT;
-      break;
-    case HKL_ANSWER_EVERY_OTHER:
-      if (self->skip_next)
-        answer = HKL_ANSWER_DEFAULT;
-      self->skip_next = !self->skip_next;
-      break;
-    case HKL_ANSWER_EVERY_NTH:
-      self->position = (self->position + 1) % self->answer.count;
-      if (self->position != 0)
-        answer = HKL_ANSWER_DEFAULT;
-      break;
-    case HKL_ANSWER_ALWAYS:
-    case HKL_ANSWER_FOR_SECONDS:
-    default:
-      break;
-    }
-  g_mutex_unlock (&self->mutex);
-
-  return answer;
-}
-
 /* --- captures --------------------------------------------------------------------------------- */
 
 /* Under the mutex. Returns whether ID came to INBOX before; remembers it. An event that goes to two
@@ -288,13 +210,16 @@ remember (HklInspector *self, const char *inbox, HklStr id)
 }
 
 static void
-look_at_event (HklInspector *self, HklCapture *capture, const HklJson *event)
+look_at_event (HklInspector *self, HklCapture *capture, const HklJson *event, guint index)
 {
   const HklJson *id = hkl_json_get (event, "messageId");
 
   if (hkl_json_is (id, HKL_JSON_STRING) && id->u.string.len > 0 &&
       remember (self, capture->inbox, id->u.string))
-    capture->n_seen_before++;
+    {
+      capture->n_seen_before++;
+      g_array_append_val (capture->seen_before, index);
+    }
 }
 
 static void
@@ -307,13 +232,13 @@ look_at_body (HklInspector *self, HklCapture *capture, const HklJson *json)
       capture->n_events = (guint) json->u.array.n;
       first = json->u.array.n > 0 ? json->u.array.items[0] : NULL;
       for (gsize i = 0; i < json->u.array.n; i++)
-        look_at_event (self, capture, json->u.array.items[i]);
+        look_at_event (self, capture, json->u.array.items[i], (guint) i);
     }
   else if (hkl_json_is (json, HKL_JSON_OBJECT))
     {
       capture->n_events = 1;
       first = json;
-      look_at_event (self, capture, json);
+      look_at_event (self, capture, json, 0);
     }
 
   if (first != NULL)

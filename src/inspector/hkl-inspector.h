@@ -23,40 +23,6 @@ typedef enum
   HKL_INSPECTOR_ERROR_LISTEN,
 } HklInspectorError;
 
-/* How the inspector answers. */
-typedef enum
-{
-  HKL_ANSWER_OK,         /* 200 */
-  HKL_ANSWER_STATUS,     /* `status`, with Retry-After when it is not 0 */
-  HKL_ANSWER_SLOW,       /* 200 after `delay` */
-  HKL_ANSWER_DROP,       /* closes the connection without an answer */
-  HKL_ANSWER_HALF,       /* head and half of the announced body, then closes */
-  HKL_ANSWER_SLOW_BODY,  /* the body in drops over `delay` */
-  HKL_ANSWER_REDIRECT,   /* 302 to /inbox/elsewhere */
-  HKL_ANSWER_RESET,      /* a TCP reset instead of an answer */
-  HKL_ANSWER_ERROR_BODY, /* 200, and a body that says that it failed */
-} HklAnswerKind;
-
-typedef enum
-{
-  HKL_ANSWER_NEXT,   /* for the next `count` requests, then 200 again */
-  HKL_ANSWER_ALWAYS, /* until changed */
-  HKL_ANSWER_EVERY_OTHER,
-  HKL_ANSWER_EVERY_NTH,   /* the `count`th, and so on; 200 between */
-  HKL_ANSWER_FOR_SECONDS, /* for `count` seconds from now, then 200 again */
-} HklAnswerScope;
-
-typedef struct
-{
-  HklAnswerKind kind;
-  guint status;
-  guint retry_after; /* s; 0: no header */
-  guint delay;       /* ms */
-  HklAnswerScope scope;
-  guint count; /* what the scope says; what is left of it when it is asked for */
-} HklAnswer;
-#define HKL_ANSWER_DEFAULT ((HklAnswer){ .kind = HKL_ANSWER_OK, .scope = HKL_ANSWER_ALWAYS })
-
 #define HKL_TYPE_INSPECTOR (hkl_inspector_get_type ())
 G_DECLARE_FINAL_TYPE (HklInspector, hkl_inspector, HKL, INSPECTOR, GObject)
 
@@ -71,9 +37,14 @@ void hkl_inspector_close (HklInspector *self);
 guint hkl_inspector_get_port (HklInspector *self);
 /* To verify with; both nullable. Copied, wiped when replaced. */
 void hkl_inspector_set_secrets (HklInspector *self, const char *secret, const char *previous);
-void hkl_inspector_set_answer (HklInspector *self, const HklAnswer *answer);
-/* The answer in force; `count` is what remains. */
-void hkl_inspector_get_answer (HklInspector *self, HklAnswer *answer);
+
+/* INBOX NULL: what holds for all inboxes without an answer of their own. ANSWER NULL: INBOX has
+ * none of its own any more, as after one that is used up. */
+void hkl_inspector_set_answer (HklInspector *self, const char *inbox, const HklAnswer *answer);
+/* The answer in force; `count` is what remains. Returns whether it is the inbox's own. */
+gboolean hkl_inspector_get_answer (HklInspector *self, const char *inbox, HklAnswer *answer);
+/* The inboxes that have an answer of their own. Free with g_strfreev(). */
+char **hkl_inspector_get_answered (HklInspector *self);
 
 guint64 hkl_inspector_get_last_id (HklInspector *self); /* also the number received so far */
 /* Newer than AFTER_ID, oldest first, at most MAX. (element-type HklCapture) */

@@ -65,7 +65,7 @@ apply (HklAnswerBar *self)
       if (answer.kind == HKL_ANSWER_SLOW)
         answer.delay = seconds * 1000;
     }
-  hkl_inspector_set_answer (inspector, &answer);
+  hkl_inspector_set_answer (inspector, NULL, &answer);
   hkl_answer_bar_update (self);
 }
 
@@ -158,7 +158,7 @@ hkl_answer_bar_update (HklAnswerBar *self)
   g_return_if_fail (HKL_IS_ANSWER_BAR (self));
 
   if (inspector != NULL)
-    hkl_inspector_get_answer (inspector, &answer);
+    hkl_inspector_get_answer (inspector, NULL, &answer);
   set_ticking (self, answer.kind != HKL_ANSWER_OK && answer.scope == HKL_ANSWER_FOR_SECONDS);
   spin = answer.kind == HKL_ANSWER_SLOW ||
          (answer.kind == HKL_ANSWER_STATUS && (answer.status == 503 || answer.status == 429));

@@ -73,7 +73,7 @@ hkl_capture_pane_set (HklCapturePane *self, HklCapture *capture)
 
   self->capture = hkl_capture_ref (capture);
   size = hkl_format_size (g_bytes_get_size (capture->body));
-  delay = hkl_format_duration (capture->delay);
+  delay = hkl_format_duration ((gint64) capture->answer.delay * 1000);
   time = hkl_format_time (capture->received_at);
   from = g_strdup_printf (_ ("%s · from %s · %s · %s · answered after %s"), time, capture->remote,
                           capture->http_version, size, delay);

@@ -333,9 +333,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
   request = (data[0] & RAW) != 0 ? g_string_new_len ((const char *) data + 2, (gssize) size - 2)
                                  : framed ((const char *) data + 2, size - 2, data[1]);
-  hkl_inspector_set_answer (world.inspector,
+  hkl_inspector_set_answer (world.inspector, (data[1] & 1) != 0 ? "a" : NULL,
                             &(HklAnswer){
-                                .kind = (data[0] >> 4) % (HKL_ANSWER_ERROR_BODY + 1),
+                                .kind = (data[0] >> 4) % HKL_N_ANSWER_KINDS,
                                 .status = 503,
                                 .retry_after = data[1],
                                 .delay = 1,

@@ -157,6 +157,9 @@ test_duplicates (Fixture *fixture, gconstpointer data)
 
   second = hkl_inspector_ref_capture (fixture->inspector, 2);
   g_assert_cmpuint (second->n_seen_before, ==, 2);
+  g_assert_cmpuint (second->seen_before->len, ==, 2);
+  g_assert_cmpuint (g_array_index (second->seen_before, guint, 0), ==, 1);
+  g_assert_cmpuint (g_array_index (second->seen_before, guint, 1), ==, 2);
   third = hkl_inspector_ref_capture (fixture->inspector, 3);
   g_assert_cmpuint (third->n_events, ==, 0);
   g_assert_cmpstr (third->first_name, ==, "");
@@ -197,31 +200,188 @@ test_status_and_scopes (Fixture *fixture, gconstpointer data)
   g_auto (Reply) reply = { 0 };
   g_autoptr (HklCapture) capture = NULL;
 
-  hkl_inspector_set_answer (fixture->inspector, &answer);
+  hkl_inspector_set_answer (fixture->inspector, NULL, &answer);
   post (fixture, &reply, "/inbox/a", "{}", NULL);
   g_assert_cmpuint (soup_message_get_status (reply.message), ==, 503);
   g_assert_cmpstr (soup_message_headers_get_one (soup_message_get_response_headers (reply.message),
                                                  "Retry-After"),
                    ==, "7");
-  hkl_inspector_get_answer (fixture->inspector, &answer);
+  hkl_inspector_get_answer (fixture->inspector, NULL, &answer);
   g_assert_cmpuint (answer.count, ==, 1);
   capture = hkl_inspector_ref_capture (fixture->inspector, 1);
   g_assert_cmpuint (capture->answered, ==, 503);
   g_assert_cmpuint (post_status (fixture, "{}"), ==, 503);
   g_assert_cmpuint (post_status (fixture, "{}"), ==, 200);
-  hkl_inspector_get_answer (fixture->inspector, &answer);
+  hkl_inspector_get_answer (fixture->inspector, NULL, &answer);
   g_assert_cmpint (answer.kind, ==, HKL_ANSWER_OK);
 
   answer = (HklAnswer){ .kind = HKL_ANSWER_STATUS, .status = 429, .scope = HKL_ANSWER_EVERY_OTHER };
-  hkl_inspector_set_answer (fixture->inspector, &answer);
+  hkl_inspector_set_answer (fixture->inspector, NULL, &answer);
   g_assert_cmpuint (post_status (fixture, "{}"), ==, 429);
   g_assert_cmpuint (post_status (fixture, "{}"), ==, 200);
   g_assert_cmpuint (post_status (fixture, "{}"), ==, 429);
 
   answer.scope = HKL_ANSWER_ALWAYS;
-  hkl_inspector_set_answer (fixture->inspector, &answer);
+  hkl_inspector_set_answer (fixture->inspector, NULL, &answer);
   for (guint i = 0; i < 4; i++)
     g_assert_cmpuint (post_status (fixture, "{}"), ==, 429);
+}
+
+static guint
+status_at (Fixture *fixture, const char *path)
+{
+  g_auto (Reply) reply = { 0 };
+
+  post (fixture, &reply, path, "{}", NULL);
+  g_assert_no_error (reply.error);
+
+  return soup_message_get_status (reply.message);
+}
+
+/* Each inbox misbehaves for itself; the others do what holds for all. */
+static void
+test_inboxes (Fixture *fixture, gconstpointer data)
+{
+  HklInspector *inspector = fixture->inspector;
+  HklAnswer answer = { .kind = HKL_ANSWER_STATUS, .status = 503, .scope = HKL_ANSWER_ALWAYS };
+  g_auto (GStrv) none = NULL;
+  g_auto (GStrv) some = NULL;
+
+  hkl_inspector_set_answer (inspector, NULL, &answer);
+  answer =
+      (HklAnswer){ .kind = HKL_ANSWER_STATUS, .status = 429, .scope = HKL_ANSWER_NEXT, .count = 2 };
+  hkl_inspector_set_answer (inspector, "orders", &answer);
+  hkl_inspector_set_answer (inspector, "quiet", &HKL_ANSWER_DEFAULT);
+
+  g_assert_true (hkl_inspector_get_answer (inspector, "orders", &answer));
+  g_assert_cmpuint (answer.count, ==, 2);
+  g_assert_false (hkl_inspector_get_answer (inspector, "crm", &answer));
+  g_assert_cmpuint (answer.status, ==, 503);
+  some = hkl_inspector_get_answered (inspector);
+  g_assert_cmpuint (g_strv_length (some), ==, 2);
+
+  g_assert_cmpuint (status_at (fixture, "/inbox/crm"), ==, 503);
+  g_assert_cmpuint (status_at (fixture, "/inbox/orders"), ==, 429);
+  g_assert_cmpuint (status_at (fixture, "/inbox/quiet"), ==, 200);
+  g_assert_cmpuint (status_at (fixture, "/inbox/orders/deep?x=1"), ==, 429);
+  /* Its own is used up: what holds for all is left. */
+  g_assert_cmpuint (status_at (fixture, "/inbox/orders"), ==, 503);
+  hkl_inspector_set_answer (inspector, NULL, &HKL_ANSWER_DEFAULT);
+  g_assert_cmpuint (status_at (fixture, "/inbox/orders"), ==, 200);
+
+  hkl_inspector_set_answer (inspector, "quiet", NULL);
+  none = hkl_inspector_get_answered (inspector);
+  g_assert_cmpuint (g_strv_length (none), ==, 0);
+}
+
+/* Any answer may come late, a broken one too, and statuses have the form that they ask for. */
+static void
+test_late_and_other_statuses (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *text;
+    guint status; /* 0: none comes */
+    guint late;   /* ms */
+  } rows[] = {
+    { "503,delay=120", 503, 120 },
+    { "drop,delay=120", 0, 120 },
+    { "redirect:307", 307, 0 },
+    { "error-body:202", 202, 0 },
+    { "204", 204, 0 },
+    { "304", 304, 0 },
+    { "410,delay=0", 410, 0 },
+    { "ok,delay=120", 200, 120 },
+    { "half,delay=120", 0, 120 },
+    { "reset,delay=120", 0, 120 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (Reply) reply = { 0 };
+      HklAnswer answer;
+      gboolean scoped;
+      gint64 begin = g_get_monotonic_time ();
+
+      g_test_message ("%s", rows[i].text);
+      g_assert_true (hkl_answer_parse (rows[i].text, &answer, &scoped));
+      g_assert_false (scoped);
+      hkl_inspector_set_answer (fixture->inspector, NULL, &answer);
+      post (fixture, &reply, "/inbox/a", "{}", NULL);
+      if (rows[i].status == 0)
+        g_assert_nonnull (reply.error);
+      else
+        g_assert_no_error (reply.error);
+      if (rows[i].status != 0)
+        g_assert_cmpuint (soup_message_get_status (reply.message), ==, rows[i].status);
+      g_assert_cmpint (g_get_monotonic_time () - begin, >=, (gint64) rows[i].late * 1000);
+    }
+}
+
+static void
+test_answer_texts (void)
+{
+  static const struct
+  {
+    const char *text;
+    HklAnswer answer; /* kind, status, Retry-After, delay, scope, count */
+  } good[] = {
+    { "ok", { HKL_ANSWER_OK, 0, 0, 0, HKL_ANSWER_ALWAYS, 0 } },
+    { "429:30", { HKL_ANSWER_STATUS, 429, 30, 0, HKL_ANSWER_ALWAYS, 0 } },
+    { "slow:1500,next=3", { HKL_ANSWER_SLOW, 0, 0, 1500, HKL_ANSWER_NEXT, 3 } },
+    { "503,retry-after=7,delay=20,every=4",
+      { HKL_ANSWER_STATUS, 503, 7, 20, HKL_ANSWER_EVERY_NTH, 4 } },
+    { "reset,for=10", { HKL_ANSWER_RESET, 0, 0, 0, HKL_ANSWER_FOR_SECONDS, 10 } },
+    { "redirect:308", { HKL_ANSWER_REDIRECT, 308, 0, 0, HKL_ANSWER_ALWAYS, 0 } },
+    { "slow-body:400", { HKL_ANSWER_SLOW_BODY, 0, 0, 400, HKL_ANSWER_ALWAYS, 0 } },
+  };
+  static const char *const bad[] = {
+    "",
+    "199",
+    "600",
+    "503:",
+    "503:x",
+    "slow",
+    "slow:",
+    "slow:0",
+    "slow:-1",
+    "slow:1e3",
+    "drop:1",
+    "half:3",
+    "status",
+    "redirect:200",
+    "error-body:500",
+    "503,next",
+    "503,next=0",
+    "503,next=1,for=2",
+    "503,x=1",
+    "drop,retry-after=3",
+    "slow:5,delay=3",
+    "503,",
+    ",503",
+    "OK",
+    "slow:99999999999",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      HklAnswer answer;
+      gboolean scoped;
+
+      g_test_message ("%s", good[i].text);
+      g_assert_true (hkl_answer_parse (good[i].text, &answer, &scoped));
+      g_assert_cmpmem (&answer, sizeof answer, &good[i].answer, sizeof answer);
+      g_assert_cmpint (scoped, ==, answer.scope != HKL_ANSWER_ALWAYS);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      HklAnswer answer = { .status = 77 };
+      gboolean scoped;
+
+      g_test_message ("%s", bad[i]);
+      g_assert_false (hkl_answer_parse (bad[i], &answer, &scoped));
+      g_assert_cmpuint (answer.status, ==, 77);
+    }
 }
 
 static void
@@ -232,14 +392,16 @@ test_slow (Fixture *fixture, gconstpointer data)
   gint64 begin = g_get_monotonic_time ();
 
   hkl_inspector_set_answer (
-      fixture->inspector,
+      fixture->inspector, NULL,
       &(HklAnswer){ .kind = HKL_ANSWER_SLOW, .delay = 150, .scope = HKL_ANSWER_ALWAYS });
   post (fixture, &reply, "/inbox/a", "{}", NULL);
   g_assert_no_error (reply.error);
   g_assert_cmpuint (soup_message_get_status (reply.message), ==, 200);
   g_assert_cmpint (g_get_monotonic_time () - begin, >=, 140 * 1000);
   capture = hkl_inspector_ref_capture (fixture->inspector, 1);
-  g_assert_cmpint (capture->delay, ==, 150 * 1000);
+  g_assert_cmpuint (capture->answer.delay, ==, 150);
+  g_assert_cmpint (capture->took, >=, 0);
+  g_assert_cmpint (capture->took, <, 20 * G_USEC_PER_SEC);
 }
 
 static void
@@ -249,7 +411,7 @@ test_drop (Fixture *fixture, gconstpointer data)
   g_autoptr (HklCapture) capture = NULL;
 
   hkl_inspector_set_answer (
-      fixture->inspector,
+      fixture->inspector, NULL,
       &(HklAnswer){ .kind = HKL_ANSWER_DROP, .scope = HKL_ANSWER_NEXT, .count = 1 });
   post (fixture, &reply, "/inbox/a", "{}", NULL);
   g_assert_nonnull (reply.error);
@@ -298,7 +460,7 @@ test_half (Fixture *fixture, gconstpointer data)
   g_autofree char *text = NULL;
   const char *body;
 
-  hkl_inspector_set_answer (fixture->inspector,
+  hkl_inspector_set_answer (fixture->inspector, NULL,
                             &(HklAnswer){ .kind = HKL_ANSWER_HALF, .scope = HKL_ANSWER_ALWAYS });
   text = exchange (fixture,
                    "POST /inbox/a HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\n{}");
@@ -316,7 +478,7 @@ test_slow_body (Fixture *fixture, gconstpointer data)
   gint64 begin = g_get_monotonic_time ();
 
   hkl_inspector_set_answer (
-      fixture->inspector,
+      fixture->inspector, NULL,
       &(HklAnswer){ .kind = HKL_ANSWER_SLOW_BODY, .delay = 200, .scope = HKL_ANSWER_ALWAYS });
   post (fixture, &reply, "/inbox/a", "{}", NULL);
   g_assert_no_error (reply.error);
@@ -339,7 +501,7 @@ test_reset (Fixture *fixture, gconstpointer data)
   gint64 end = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
 
   hkl_inspector_set_answer (
-      fixture->inspector,
+      fixture->inspector, NULL,
       &(HklAnswer){ .kind = HKL_ANSWER_RESET, .scope = HKL_ANSWER_NEXT, .count = 1 });
   connection = g_socket_client_connect_to_host (
       client, "127.0.0.1", (guint16) hkl_inspector_get_port (fixture->inspector), NULL, NULL);
@@ -367,8 +529,9 @@ test_error_body (Fixture *fixture, gconstpointer data)
 {
   g_auto (Reply) reply = { 0 };
 
-  hkl_inspector_set_answer (fixture->inspector, &(HklAnswer){ .kind = HKL_ANSWER_ERROR_BODY,
-                                                              .scope = HKL_ANSWER_ALWAYS });
+  hkl_inspector_set_answer (
+      fixture->inspector, NULL,
+      &(HklAnswer){ .kind = HKL_ANSWER_ERROR_BODY, .scope = HKL_ANSWER_ALWAYS });
   post (fixture, &reply, "/inbox/a", "{}", NULL);
   g_assert_cmpuint (soup_message_get_status (reply.message), ==, 200);
   g_assert_nonnull (g_strstr_len (g_bytes_get_data (reply.body, NULL),
@@ -383,24 +546,24 @@ test_scopes (Fixture *fixture, gconstpointer data)
   };
   gint64 end;
 
-  hkl_inspector_set_answer (fixture->inspector, &answer);
+  hkl_inspector_set_answer (fixture->inspector, NULL, &answer);
   for (guint i = 1; i <= 7; i++)
     g_assert_cmpuint (post_status (fixture, "{}"), ==, i % 3 == 0 ? 500 : 200);
 
   answer.scope = HKL_ANSWER_FOR_SECONDS;
   answer.count = 1;
-  hkl_inspector_set_answer (fixture->inspector, &answer);
+  hkl_inspector_set_answer (fixture->inspector, NULL, &answer);
   end = g_get_monotonic_time () + G_TIME_SPAN_SECOND;
   g_assert_cmpuint (post_status (fixture, "{}"), ==, 500);
   while (g_get_monotonic_time () < end)
     g_usleep (10000);
   g_assert_cmpuint (post_status (fixture, "{}"), ==, 200);
-  hkl_inspector_get_answer (fixture->inspector, &answer);
+  hkl_inspector_get_answer (fixture->inspector, NULL, &answer);
   g_assert_cmpint (answer.kind, ==, HKL_ANSWER_OK);
 
   /* A number that is missing is no misbehaviour without an end. */
   answer = (HklAnswer){ .kind = HKL_ANSWER_DROP, .scope = HKL_ANSWER_EVERY_NTH };
-  hkl_inspector_set_answer (fixture->inspector, &answer);
+  hkl_inspector_set_answer (fixture->inspector, NULL, &answer);
   g_assert_cmpuint (post_status (fixture, "{}"), ==, 200);
 }
 
@@ -410,7 +573,8 @@ test_redirect (Fixture *fixture, gconstpointer data)
   g_auto (Reply) reply = { 0 };
 
   hkl_inspector_set_answer (
-      fixture->inspector, &(HklAnswer){ .kind = HKL_ANSWER_REDIRECT, .scope = HKL_ANSWER_ALWAYS });
+      fixture->inspector, NULL,
+      &(HklAnswer){ .kind = HKL_ANSWER_REDIRECT, .scope = HKL_ANSWER_ALWAYS });
   post (fixture, &reply, "/inbox/a", "{}", NULL);
   g_assert_cmpuint (soup_message_get_status (reply.message), ==, 302);
   g_assert_cmpstr (
@@ -500,7 +664,7 @@ test_close_while_answering (Fixture *fixture, gconstpointer data)
   g_auto (Reply) reply = { 0 };
 
   hkl_inspector_set_answer (
-      fixture->inspector,
+      fixture->inspector, NULL,
       &(HklAnswer){ .kind = HKL_ANSWER_SLOW, .delay = 60000, .scope = HKL_ANSWER_ALWAYS });
   start (fixture, &reply, "/inbox/a", "{}", NULL);
   while (hkl_inspector_get_last_id (fixture->inspector) == 0)
@@ -576,6 +740,9 @@ main (int argc, char **argv)
   ADD ("duplicates", test_duplicates);
   ADD ("keeps-the-newest", test_keeps_the_newest);
   ADD ("status-and-scopes", test_status_and_scopes);
+  ADD ("inboxes", test_inboxes);
+  ADD ("late-and-other-statuses", test_late_and_other_statuses);
+  g_test_add_func ("/inspector/answer-texts", test_answer_texts);
   ADD ("slow", test_slow);
   ADD ("drop", test_drop);
   ADD ("half", test_half);
