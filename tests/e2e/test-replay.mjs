@@ -82,8 +82,9 @@ const to = `http://127.0.0.1:${server.address().port}/elsewhere?k=v`;
   const first = JSON.parse(lines[0]).received;
   const last = JSON.parse(lines[3]).received;
   const span = new Date(last) - new Date(first);
+  const began = performance.now(); // the first arrival may be late on a busy machine, the last never early
   const result = await runBeside(['replay', '--to', to, '--speed', '0.5', file]);
-  const took = came[3].at - came[0].at;
+  const took = came[3].at - began;
   ok(result.status === 0 && took > span * 2 * 0.9, `at half the pace ${Math.round(span)} ms take twice as long`,
     `${took}`);
 }

@@ -11,9 +11,10 @@ import re
 import shutil
 import sys
 
-from gi.repository import Gio, GLib
+# First: it keeps criticals of AT-SPI, which are not the program's, from ending the test.
 import hookline_window as window
 from hookline_window import application, find, folder, ok, picture, until
+from gi.repository import Gio, GLib  # noqa: E402
 
 NAME = 'io.github.hookline.Hookline'
 PATH = '/' + NAME.replace('.', '/')
