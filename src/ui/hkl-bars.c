@@ -13,6 +13,7 @@
 
 #include "hkl-bars.h"
 #include "hkl-format.h"
+#include "hkl-help.h"
 #include "hkl-note.h"
 
 #define MAX_BARS 2
@@ -35,6 +36,7 @@ typedef struct
   const char *style; /* "err", "warn", "info" */
   const char *icon;
   char *text;
+  const char *help; /* where the manual explains it */
   struct
   {
     const char *label; /* translated; NULL ends */
@@ -78,7 +80,10 @@ port_buttons (Bar *bar, const HklProblem *problem, const char *action)
 static Bar
 bar_for_problem (const HklProblem *problem)
 {
-  Bar bar = { .style = "err", .icon = "hkl-failed-symbolic", .text = g_strdup (problem->text) };
+  Bar bar = { .style = "err",
+              .icon = "hkl-failed-symbolic",
+              .text = g_strdup (problem->text),
+              .help = hkl_help_for_problem (problem->kind) };
 
   switch (problem->kind)
     {
@@ -121,7 +126,7 @@ bar_for_problem (const HklProblem *problem)
 static Bar
 bar_for_pause (guint64 queue)
 {
-  Bar bar = { .style = "info", .icon = "media-playback-pause-symbolic" };
+  Bar bar = { .style = "info", .icon = "media-playback-pause-symbolic", .help = "retries#pause" };
   g_autofree char *count = hkl_format_count (queue);
 
   if (queue == 0)
@@ -158,6 +163,7 @@ show_bar (HklBars *self, guint i, const Bar *bar)
   g_free (self->shown[i]);
   self->shown[i] = g_strdup (bar->text);
   note = hkl_note_new (bar->style, bar->icon, bar->text);
+  hkl_note_set_help (HKL_NOTE (note), bar->help);
   for (guint b = 0; b < G_N_ELEMENTS (bar->buttons) && bar->buttons[b].label != NULL; b++)
     hkl_note_add_button (HKL_NOTE (note), bar->buttons[b].label, bar->buttons[b].action,
                          bar->buttons[b].target);

@@ -100,6 +100,14 @@ hkl_data_editor_get_json (HklDataEditor *self, GError **error)
 }
 
 void
+hkl_data_editor_set_help (HklDataEditor *self, const char *place)
+{
+  g_return_if_fail (HKL_IS_DATA_EDITOR (self));
+
+  hkl_section_set_help (self->section, place);
+}
+
+void
 hkl_data_editor_set_fault (HklDataEditor *self, const char *text)
 {
   g_return_if_fail (HKL_IS_DATA_EDITOR (self));

@@ -23,5 +23,7 @@ void hkl_data_editor_set_fields (HklDataEditor *self, const char *fields);
 char *hkl_data_editor_get_json (HklDataEditor *self, GError **error);
 /* A fault that the check of the whole mapping found; NULL: none. */
 void hkl_data_editor_set_fault (HklDataEditor *self, const char *text);
+/* The place in the help that explains the fault; NULL for none. */
+void hkl_data_editor_set_help (HklDataEditor *self, const char *place);
 
 G_END_DECLS

@@ -17,6 +17,7 @@
 #include "hkl-delivery-pane.h"
 #include "hkl-delivery-words.h"
 #include "hkl-format.h"
+#include "hkl-help.h"
 #include "hkl-log-row.h"
 #include "hkl-note.h"
 #include "hkl-request-export.h"
@@ -103,9 +104,12 @@ show_notes (HklDeliveryPane *self)
   HklBatch *batch = self->detail->batch;
   g_autofree char *waiting = self->sending ? NULL : hkl_words_waiting (batch, g_get_real_time ());
   g_autofree char *failed = hkl_words_failed (batch);
+  const char *help = batch->tries > 0 ? hkl_help_for_outcome (batch->outcome, batch->status) : NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->waiting), waiting != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->failed), failed != NULL);
+  hkl_note_set_help (self->waiting, help);
+  hkl_note_set_help (self->failed, help);
   if (waiting != NULL)
     hkl_note_set (self->waiting, "warn", "hkl-retrying-symbolic", waiting);
   if (failed != NULL)

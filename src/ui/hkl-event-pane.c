@@ -256,6 +256,7 @@ hkl_event_pane_init (HklEventPane *self)
   hkl_bytes_view_set_formatted (self->bytes, TRUE);
   gtk_widget_set_vexpand (GTK_WIDGET (self->bytes), TRUE);
   gtk_box_append (GTK_BOX (self->box), make_head (self));
+  hkl_note_set_help (self->fault, "source#not-valid");
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->fault));
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->where));
   gtk_box_append (GTK_BOX (self->box), make_fates (self));

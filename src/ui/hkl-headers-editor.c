@@ -69,6 +69,14 @@ update_note (HklHeadersEditor *self)
 }
 
 void
+hkl_headers_editor_set_help (HklHeadersEditor *self, const char *place)
+{
+  g_return_if_fail (HKL_IS_HEADERS_EDITOR (self));
+
+  hkl_section_set_help (self->section, place);
+}
+
+void
 hkl_headers_editor_set_fault (HklHeadersEditor *self, const char *text)
 {
   g_return_if_fail (HKL_IS_HEADERS_EDITOR (self));

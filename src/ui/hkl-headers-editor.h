@@ -24,5 +24,7 @@ void hkl_headers_editor_set_mapping (HklHeadersEditor *self, HklMapping *mapping
 GPtrArray *hkl_headers_editor_get (HklHeadersEditor *self);
 /* NULL: none. */
 void hkl_headers_editor_set_fault (HklHeadersEditor *self, const char *text);
+/* The place in the help that explains the fault; NULL for none. */
+void hkl_headers_editor_set_help (HklHeadersEditor *self, const char *place);
 
 G_END_DECLS

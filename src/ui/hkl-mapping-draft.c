@@ -230,18 +230,34 @@ hkl_draft_pretty (const char *text, gsize len)
   return g_string_free (out, FALSE);
 }
 
-const char *
-hkl_draft_fault (GPtrArray *remarks, const char *prefix)
+static const HklRemark *
+first_fault (GPtrArray *remarks, const char *prefix)
 {
   for (guint i = 0; i < remarks->len; i++)
     {
       const HklRemark *remark = remarks->pdata[i];
 
       if (remark->severity == HKL_SEVERITY_ERROR && g_str_has_prefix (remark->where, prefix))
-        return remark->text;
+        return remark;
     }
 
   return NULL;
+}
+
+const char *
+hkl_draft_fault (GPtrArray *remarks, const char *prefix)
+{
+  const HklRemark *remark = first_fault (remarks, prefix);
+
+  return remark != NULL ? remark->text : NULL;
+}
+
+char *
+hkl_draft_fault_help (GPtrArray *remarks, const char *prefix)
+{
+  const HklRemark *remark = first_fault (remarks, prefix);
+
+  return remark != NULL ? g_strconcat ("remarks#", remark->code, NULL) : NULL;
 }
 
 gboolean

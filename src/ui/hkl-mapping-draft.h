@@ -58,6 +58,8 @@ char *hkl_draft_pretty (const char *text, gsize len);
 /* The sentence of the first fault whose place begins with PREFIX; NULL when there is none.
  * (element-type HklRemark) */
 const char *hkl_draft_fault (GPtrArray *remarks, const char *prefix);
+/* The place in the help that explains that fault; NULL without one. Transfer full. */
+char *hkl_draft_fault_help (GPtrArray *remarks, const char *prefix);
 gboolean hkl_draft_has_fault (GPtrArray *remarks);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HklHeaderDraft, hkl_header_draft_free)

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "hkl-help.h"
 #include "hkl-note.h"
 
 struct _HklNote
@@ -19,6 +20,7 @@ struct _HklNote
   GtkWidget *icon;
   GtkWidget *label;
   char *style;
+  GtkWidget *help;
 };
 
 G_DEFINE_FINAL_TYPE (HklNote, hkl_note, GTK_TYPE_WIDGET)
@@ -81,6 +83,14 @@ hkl_note_add_button (HklNote *self, const char *label, const char *action, GVari
   gtk_box_append (GTK_BOX (self->box), button);
 }
 
+void
+hkl_note_set_help (HklNote *self, const char *place)
+{
+  g_return_if_fail (HKL_IS_NOTE (self));
+
+  hkl_help_button_set_place (self->help, place);
+}
+
 static void
 hkl_note_dispose (GObject *object)
 {
@@ -111,6 +121,8 @@ hkl_note_init (HklNote *self)
   gtk_widget_set_hexpand (self->label, TRUE);
   gtk_box_append (GTK_BOX (self->box), self->icon);
   gtk_box_append (GTK_BOX (self->box), self->label);
+  self->help = hkl_help_button_new ();
+  gtk_box_append (GTK_BOX (self->box), self->help);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }
 

@@ -21,6 +21,9 @@ void hkl_note_set (HklNote *self, const char *style, const char *icon, const cha
 /* TARGET: nullable. */
 void hkl_note_add_button (HklNote *self, const char *label, const char *action, GVariant *target);
 
+/* A button that leads to the place in the help that explains what the note says; NULL takes it away. */
+void hkl_note_set_help (HklNote *self, const char *place);
+
 /* TEXT as markup with its first sentence bold. */
 char *hkl_note_markup (const char *text);
 

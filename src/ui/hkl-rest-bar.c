@@ -114,6 +114,7 @@ hkl_rest_bar_init (HklRestBar *self)
   GtkWidget *note = hkl_note_new ("warn", "hkl-retrying-symbolic", "");
 
   self->note = HKL_NOTE (note);
+  hkl_note_set_help (self->note, "retries#rest");
   hkl_note_add_button (self->note, _ ("Try Now"), "rest.probe", NULL);
   gtk_widget_set_margin_start (note, 20);
   gtk_widget_set_margin_end (note, 20);

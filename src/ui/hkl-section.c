@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include "hkl-help.h"
 #include "hkl-section.h"
 
 struct _HklSection
@@ -17,6 +18,8 @@ struct _HklSection
   GtkWidget *children;
   GtkWidget *subtitle;
   GtkWidget *fault;
+  GtkWidget *fault_line; /* the fault and the button to its help */
+  GtkWidget *help;
 };
 
 G_DEFINE_FINAL_TYPE (HklSection, hkl_section, GTK_TYPE_WIDGET)
@@ -44,9 +47,17 @@ hkl_section_set_fault (HklSection *self, const char *text, gboolean warning)
   g_return_if_fail (HKL_IS_SECTION (self));
 
   gtk_label_set_text (GTK_LABEL (self->fault), text != NULL ? text : "");
-  gtk_widget_set_visible (self->fault, text != NULL && *text != '\0');
+  gtk_widget_set_visible (self->fault_line, text != NULL && *text != '\0');
   gtk_widget_remove_css_class (self->fault, warning ? "err" : "warn");
   gtk_widget_add_css_class (self->fault, warning ? "warn" : "err");
+}
+
+void
+hkl_section_set_help (HklSection *self, const char *place)
+{
+  g_return_if_fail (HKL_IS_SECTION (self));
+
+  hkl_help_button_set_place (self->help, place);
 }
 
 static void
@@ -97,16 +108,20 @@ hkl_section_new (const char *title, const char *subtitle, GtkWidget *end)
       gtk_box_append (GTK_BOX (head), end);
     }
   self->children = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
-  self->fault = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS,
-                              "visible", FALSE, NULL);
+  self->fault = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS, NULL);
   gtk_label_set_xalign (GTK_LABEL (self->fault), 0);
   gtk_label_set_wrap (GTK_LABEL (self->fault), TRUE);
   gtk_widget_add_css_class (self->fault, "hk-small");
   gtk_widget_set_margin_start (self->fault, 2);
+  self->help = hkl_help_button_new ();
+  self->fault_line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_box_append (GTK_BOX (self->fault_line), self->fault);
+  gtk_box_append (GTK_BOX (self->fault_line), self->help);
+  gtk_widget_set_visible (self->fault_line, FALSE);
 
   gtk_box_append (GTK_BOX (self->box), head);
   gtk_box_append (GTK_BOX (self->box), self->children);
-  gtk_box_append (GTK_BOX (self->box), self->fault);
+  gtk_box_append (GTK_BOX (self->box), self->fault_line);
   hkl_section_set_subtitle (self, subtitle);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
 

@@ -20,5 +20,8 @@ void hkl_section_append (HklSection *self, GtkWidget *child);
 void hkl_section_set_subtitle (HklSection *self, const char *subtitle);
 /* The sentence below the card; NULL or "" for none. WARNING: amber instead of red. */
 void hkl_section_set_fault (HklSection *self, const char *text, gboolean warning);
+/* The place in the help that explains the fault, such as "remarks#url-missing"; a button beside the
+ * sentence leads there while there is one. NULL for none. */
+void hkl_section_set_help (HklSection *self, const char *place);
 
 G_END_DECLS

@@ -196,6 +196,30 @@ endpoint_fault (HklSetupView *self, GPtrArray *remarks)
   return hkl_draft_fault (remarks, "fields/method");
 }
 
+/* Each section's fault leads to what the help says of it. */
+static void
+show_help (HklSetupView *self, GPtrArray *remarks)
+{
+  g_autofree char *url = hkl_draft_fault_help (remarks, "fields/url");
+  g_autofree char *name = hkl_draft_fault_help (remarks, "name");
+  g_autofree char *method = hkl_draft_fault_help (remarks, "fields/method");
+  g_autofree char *trigger = hkl_draft_fault_help (remarks, "trigger");
+  g_autofree char *data = hkl_draft_fault_help (remarks, "fields/data");
+  g_autofree char *fields = hkl_draft_fault_help (remarks, "fields");
+  g_autofree char *headers = hkl_draft_fault_help (remarks, "fields/headers");
+  const char *fault = endpoint_fault (self, remarks);
+  const char *url_fault = hkl_draft_fault (remarks, "fields/url");
+  const char *name_fault = hkl_draft_fault (remarks, "name");
+
+  hkl_section_set_help (self->endpoint, fault == NULL         ? NULL
+                                        : fault == url_fault  ? url
+                                        : fault == name_fault ? name
+                                                              : method);
+  hkl_trigger_editor_set_help (self->trigger, trigger);
+  hkl_data_editor_set_help (self->data, data != NULL ? data : fields);
+  hkl_headers_editor_set_help (self->headers, headers);
+}
+
 static void
 set_error_class (GtkWidget *widget, gboolean error)
 {
@@ -223,6 +247,7 @@ update (HklSetupView *self)
         hkl_remark_list_set (self->remark_lists->pdata[i], remarks);
       valid = !hkl_draft_has_fault (remarks) && hkl_batching_editor_check (self->batching);
       hkl_section_set_fault (self->endpoint, endpoint_fault (self, remarks), FALSE);
+      show_help (self, remarks);
       set_error_class (self->url, hkl_draft_fault (remarks, "fields/url") != NULL &&
                                       (self->touched & TOUCHED_URL));
       data_fault = hkl_draft_fault (remarks, "fields/data");

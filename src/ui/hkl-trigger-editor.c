@@ -165,6 +165,14 @@ hkl_trigger_editor_set_text (HklTriggerEditor *self, const char *text)
   check (self);
 }
 
+void
+hkl_trigger_editor_set_help (HklTriggerEditor *self, const char *place)
+{
+  g_return_if_fail (HKL_IS_TRIGGER_EDITOR (self));
+
+  hkl_section_set_help (self->section, place);
+}
+
 char *
 hkl_trigger_editor_get_text (HklTriggerEditor *self)
 {

@@ -20,5 +20,7 @@ G_DECLARE_FINAL_TYPE (HklTriggerEditor, hkl_trigger_editor, HKL, TRIGGER_EDITOR,
 GtkWidget *hkl_trigger_editor_new (HklService *service);
 void hkl_trigger_editor_set_text (HklTriggerEditor *self, const char *text);
 char *hkl_trigger_editor_get_text (HklTriggerEditor *self);
+/* The place in the help that explains the fault; NULL for none. */
+void hkl_trigger_editor_set_help (HklTriggerEditor *self, const char *place);
 
 G_END_DECLS

@@ -4,8 +4,14 @@
 SPDX-License-Identifier: GPL-3.0-or-later
 
 Every remark that can be made has its section; what a section shows to be avoided makes that very
-remark, and what it recommends does not. Every page is linked, and every link leads somewhere.
+remark, and what it recommends does not. Every place that the window leads to is there. What the
+tables say of triggers and directives is what the program does, the example of the configuration is
+one that it takes, and the code is that of the window. Every page is linked, and every link leads
+somewhere.
 """
+
+import ast
+import glob
 
 import json
 import os
@@ -111,6 +117,113 @@ for code, section in sections.items():
         wrong.append(f'{code}: {bad} gives {before}, {good} gives {after}')
 ok(tried > 70 and not wrong, f'{tried} examples make the remark that they are for', '\n'.join(wrong))
 
+def text_of(element):
+    return ''.join(element.itertext())
+
+
+def by_id(page, name):
+    return next(e for e in pages[page].iter() if e.get('id') == name)
+
+
+def ask(*arguments):
+    done = subprocess.run([CLI, *arguments], capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr
+
+
+def temporary(text):
+    file = tempfile.NamedTemporaryFile('w', suffix='.json')
+    file.write(text)
+    file.flush()
+    return file
+
+
+def check_places():
+    """The window leads to places of the manual by name."""
+    places = set()
+    for path in glob.glob(os.path.join(ROOT, 'src/ui/*.c')):
+        places |= set(re.findall(r'"([a-z-]+#[a-z0-9-]+)"', read(path)))
+    lost = [place for place in places
+            if place.split('#')[0] not in pages
+            or place.split('#')[1] not in {e.get('id') for e in pages[place.split('#')[0]].iter(MALLARD + 'section')}]
+    ok(len(places) > 20 and not lost, f'{len(places)} places that the window leads to are there', lost)
+
+
+def check_tables():
+    with temporary(json.dumps(json.loads(text_of(by_id('triggers', 'triggers-event'))))) as event:
+        faults, rows = [], 0
+        for name in ('triggers-table', 'triggers-oddities'):
+            for row in by_id('triggers', name).iter(MALLARD + 'tr'):
+                cells = [text_of(cell).strip() for cell in row.iter(MALLARD + 'td')]
+                rows += 1
+                said = ask('match', '--trigger', cells[0], event.name).strip()
+                if said != {'yes': 'true', 'no': 'false'}[cells[1]]:
+                    faults.append(f'{cells[0]}: {said}')
+    ok(rows > 15 and not faults, f'{rows} triggers take what the manual says', '\n'.join(faults))
+
+    with temporary(json.dumps(json.loads(text_of(by_id('mappings', 'directives-event'))))) as event:
+        faults, rows = [], 0
+        for name in ('directives-table', 'directives-oddities'):
+            for row in by_id('mappings', name).iter(MALLARD + 'tr'):
+                cells = [text_of(cell).strip() for cell in row.iter(MALLARD + 'td')]
+                rows += 1
+                with temporary(cells[0]) as fields:
+                    said = ask('map', '--fields', fields.name, event.name).rstrip('\n')
+                if said != ('' if cells[1] == 'nothing' else cells[1]):
+                    faults.append(f'{cells[0]}: {said}')
+    ok(rows > 15 and not faults, f'{rows} directives give what the manual says', '\n'.join(faults))
+
+
+def check_configuration():
+    example = text_of(by_id('configuration', 'configuration-example'))
+    with temporary(example) as file:
+        said = ask('config', 'check', file.name)
+    ok('1 mapping' in said, 'the example of the configuration is one', said)
+    with temporary('{"version": 1}') as file:
+        said = ask('config', 'check', file.name)
+    ok('0 mappings' in said, 'and a version alone is one', said)
+    known = set(' '.join(re.findall(r'check_keys \(self, \w+, [^;]*?,\s*((?:"[^"]*"\s*)+)\)',
+                                    read('src/core/hkl-config-reader.c'))).replace('"', ' ').split())
+    page = read('data/help/C/configuration.page')
+    lost = [key for key in known if not re.search(rf'\b{key}\b', page)]
+    ok(len(known) > 30 and not lost, 'every key of the configuration is explained', lost)
+
+
+def literals(source, start):
+    """Pairs of a name and a text in the table of C strings: {"Name", "text" "goes on"."""
+    source = re.sub(r'^ *(/\*[^"]*?\*/) *$', '', source, flags=re.M)
+    text = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
+    return {name: ''.join(map(ast.literal_eval, re.findall(r'"(?:[^"\\]|\\.)*"', code)))
+            for name, code in re.findall(start + r'\{\s*"([^"]+)",\s*' + text + '[,}]', source)}
+
+
+def check_code():
+    shown = {page: [text_of(code).strip() for code in pages[page].iter(MALLARD + 'code')]
+             for page in ('signatures', 'sdks')}
+    verify = literals(read('src/core/hkl-snippet.c'), r'\[HKL_SNIPPET_\w+\] = ')
+    lost = [name for name, code in verify.items() if code.strip() not in shown['signatures']]
+    ok(len(verify) == 6 and not lost, 'the code that verifies is that of the window', lost)
+    sdks = literals(read('src/ui/hkl-sdk-snippet.c'), '')
+    lost = [name for name, code in sdks.items()
+            if code.replace('{key}', 'WRITE_KEY').replace('{port}', '8797').strip() not in shown['sdks']]
+    ok(len(sdks) > 8 and not lost, 'the code of the SDKs is that of the window', lost)
+
+
+def check_commands():
+    """Every command of the program stands on its page."""
+    commands = set(re.findall(r'^  ([a-z-]+) +\S', ask('--help'), re.M))
+    page = read('data/help/C/command-line.page')
+    lost = [name for name in commands if not re.search(rf'<cmd>{name}\b', page)]
+    ok(len(commands) > 20 and not lost, 'every command is explained', lost)
+    used = set(re.findall(r'<cmd>hookline-cli ([a-z]+)', ''.join(read(f'data/help/C/{n}.page') for n in pages)))
+    ok(used <= commands, 'and the manual names no other', used - commands)
+
+
+check_places()
+check_tables()
+check_configuration()
+check_code()
+check_commands()
+
 links = []
 for name, root in pages.items():
     for link in root.iter(MALLARD + 'link'):
@@ -119,7 +232,6 @@ for name, root in pages.items():
             page, _, part = target.partition('#')
             page = page or name
             ids = {s.get('id') for s in pages[page].iter(MALLARD + 'section')} if page in pages else set()
-            ids |= {'reference', 'start', 'use', 'trouble'} if page == 'index' else set()
             if page not in pages or (part and part not in ids):
                 links.append(f'{name}: {target}')
 ok(not links, 'every link leads somewhere', '\n'.join(links))

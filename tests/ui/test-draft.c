@@ -101,10 +101,14 @@ test_faults (void)
   g_autoptr (HklMapping) bad = hkl_mapping_new ("A", "ftp://x", NULL);
   g_autoptr (GPtrArray) none = hkl_mapping_check (good);
   g_autoptr (GPtrArray) some = hkl_mapping_check (bad);
+  g_autofree char *help = NULL;
 
   g_assert_false (hkl_draft_has_fault (none));
   g_assert_true (hkl_draft_has_fault (some));
   g_assert_nonnull (hkl_draft_fault (some, "fields/url"));
+  help = hkl_draft_fault_help (some, "fields/url");
+  g_assert_cmpstr (help, ==, "remarks#url-invalid");
+  g_assert_null (hkl_draft_fault_help (some, "trigger"));
   g_assert_null (hkl_draft_fault (some, "trigger"));
 }
 

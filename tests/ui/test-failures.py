@@ -29,6 +29,7 @@ def send(name, status):
 def main():
     until(lambda: find('Orders', contains=True), 'the window with its mapping', 60)
     keys('ctrl+1')
+    until(lambda: find('Waiting for the First Event'), 'the page of the mapping')
     keys('ctrl+shift+Down')
     until(lambda: find('No failure in the log'), 'that there is none')
     ok(True, 'without a failure that is said')

@@ -10,6 +10,7 @@
 #include "hkl-delivery-words.h"
 #include "hkl-flow-state.h"
 #include "hkl-format.h"
+#include "hkl-help.h"
 #include "hkl-note.h"
 #include "hkl-schedule.h"
 #include "hkl-series.h"
@@ -266,6 +267,24 @@ test_advice (void)
   g_assert_null (hkl_words_advice (HKL_OUTCOME_DELIVERED, 200));
 }
 
+/* Each state and each end of an attempt has its place in the manual; which ones there are, test-help
+ * looks up. */
+static void
+test_help (void)
+{
+  for (int kind = HKL_PROBLEM_CONFIG; kind <= HKL_PROBLEM_OFFLINE; kind++)
+    g_assert_nonnull (strchr (hkl_help_for_problem ((HklProblemKind) kind), '#'));
+  for (int outcome = HKL_OUTCOME_STATUS; outcome < HKL_OUTCOME_CANCELLED; outcome++)
+    g_assert_nonnull (strchr (hkl_help_for_outcome ((HklOutcome) outcome, 400), '#'));
+  g_assert_cmpstr (hkl_help_for_outcome (HKL_OUTCOME_STATUS, 403), ==,
+                   "troubleshooting#status-not-allowed");
+  g_assert_cmpstr (hkl_help_for_outcome (HKL_OUTCOME_STATUS, 503), ==,
+                   "troubleshooting#status-server");
+  g_assert_cmpstr (hkl_help_for_outcome (HKL_OUTCOME_STATUS, 422), ==,
+                   "troubleshooting#status-refused");
+  g_assert_null (hkl_help_for_outcome (HKL_OUTCOME_DELIVERED, 200));
+}
+
 /* The schedule ahead, in UTC: the test's zone. */
 static void
 test_ahead (void)
@@ -354,6 +373,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/schedule", test_schedule);
   g_test_add_func ("/ui/flow-state", test_flow_state);
   g_test_add_func ("/ui/words/advice", test_advice);
+  g_test_add_func ("/ui/help", test_help);
   g_test_add_func ("/ui/words/ahead", test_ahead);
   g_test_add_func ("/ui/words/resting", test_resting);
 
