@@ -209,7 +209,7 @@ on_planned (GObject *object, GAsyncResult *result, gpointer user_data)
   self->failed_total += plan->n_failed;
   for (guint i = 0; i < plan->n_failed; i++)
     {
-      hkl_metrics_failed (self->metrics, g_get_monotonic_time ());
+      hkl_metrics_failed (self->metrics, g_get_monotonic_time (), 1);
       self->failed_in_row++;
     }
 

@@ -111,7 +111,7 @@ fail_invalid (HklFlow *self, HklBatch *batch, const char *sentence)
   init.outcome = HKL_OUTCOME_INVALID;
   init.status = 0;
   init.reason = (char *) sentence;
-  hkl_metrics_failed (self->metrics, g_get_monotonic_time ());
+  hkl_metrics_failed (self->metrics, g_get_monotonic_time (), init.n_events);
   self->failed_in_row++;
   settle (self, &init, NULL);
 }
@@ -228,7 +228,11 @@ on_sent (const HklAttempt *result, const char *retry_after, gpointer user_data)
   else if (init.state == HKL_BATCH_FAILED)
     {
       self->failed_in_row++;
-      hkl_metrics_failed (self->metrics, g_get_monotonic_time ());
+      hkl_metrics_failed (self->metrics, g_get_monotonic_time (), init.n_events);
+    }
+  else
+    {
+      hkl_metrics_retried (self->metrics, g_get_monotonic_time (), init.n_events);
     }
 
   settle (self, &init, kept);
@@ -339,7 +343,7 @@ note_refused (HklFlow *self, HklItem *item, GArray *survivors)
       init.reason = (char *) "This event could not be sent with its batch: its fields do not give "
                              "a request. Look at it in the mapping's preview.";
       g_ptr_array_add (failed, hkl_batch_new (&init));
-      hkl_metrics_failed (self->metrics, g_get_monotonic_time ());
+      hkl_metrics_failed (self->metrics, g_get_monotonic_time (), 1);
       self->failed_total++;
     }
 

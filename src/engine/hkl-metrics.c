@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Two rings. Seconds: one slot a second for 61 s (the present one and sixty whole ones), with
- * events delivered and the queue. Slots: ten seconds each for five minutes, with attempts and a
+ * events delivered, retried and given up, and the queue. Slots: ten seconds each for five minutes, with attempts and a
  * latency histogram of eight steps for each doubling. A slot is cleared when time comes round to
  * it again, so nothing has to be done while nothing happens.
  */
@@ -27,7 +27,7 @@
 typedef struct
 {
   gint64 second; /* which second this is; -1: never used */
-  guint32 delivered;
+  guint32 delivered, retried, failed;
   guint32 queue;
 } Second;
 
@@ -173,9 +173,17 @@ hkl_metrics_whole (HklMetrics *self, gint64 now, gint64 latency)
 }
 
 void
-hkl_metrics_failed (HklMetrics *self, gint64 now)
+hkl_metrics_retried (HklMetrics *self, gint64 now, guint n_events)
+{
+  second_at (self, now)->retried += n_events;
+  self->last_activity = now;
+}
+
+void
+hkl_metrics_failed (HklMetrics *self, gint64 now, guint n_events)
 {
   slot_at (self, now)->failed++;
+  second_at (self, now)->failed += n_events;
   self->last_activity = now;
 }
 
@@ -211,15 +219,19 @@ fill_seconds (HklMetrics *self, gint64 now, HklMappingSnapshot *snapshot)
     {
       gint64 number = present - HKL_SNAPSHOT_SECONDS + 1 + i;
       const Second *second = number < 0 ? NULL : &self->seconds[number % N_SECONDS];
-      guint32 delivered = 0;
+      guint32 delivered = 0, retried = 0, failed = 0;
 
       if (second != NULL && second->second == number)
         {
           delivered = second->delivered;
+          retried = second->retried;
+          failed = second->failed;
           queue = second->queue;
         }
 
       snapshot->delivered_series[i] = delivered;
+      snapshot->retried_series[i] = retried;
+      snapshot->failed_series[i] = failed;
       snapshot->queue_series[i] = queue;
       snapshot->delivered_minute += delivered;
       if (i + RATE_SECONDS + 1 >= HKL_SNAPSHOT_SECONDS)

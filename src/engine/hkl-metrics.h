@@ -25,15 +25,17 @@ void hkl_metrics_attempt (HklMetrics *self,
                           guint n_events);
 /* A delivery is done, LATENCY microseconds after its oldest event came to the source. */
 void hkl_metrics_whole (HklMetrics *self, gint64 now, gint64 latency);
-/* A batch failed for good. */
-void hkl_metrics_failed (HklMetrics *self, gint64 now);
+/* A batch of N_EVENTS waits for another attempt after one that failed. */
+void hkl_metrics_retried (HklMetrics *self, gint64 now, guint n_events);
+/* A batch of N_EVENTS failed for good. */
+void hkl_metrics_failed (HklMetrics *self, gint64 now, guint n_events);
 /* How many events wait at this moment. */
 void hkl_metrics_queue (HklMetrics *self, gint64 now, guint64 queue);
 
 /* TRUE while figures would change by the passing of time alone. */
 gboolean hkl_metrics_is_moving (HklMetrics *self, gint64 now);
 
-/* Fills rate, delivered_minute, success, failed, all quantiles, histogram, both series and what
+/* Fills rate, delivered_minute, success, failed, all quantiles, histogram, the series and what
  * only grows. */
 void hkl_metrics_fill (HklMetrics *self, gint64 now, HklMappingSnapshot *snapshot);
 

@@ -70,6 +70,8 @@ typedef struct
   guint in_flight;
   gint64 *in_flight_ids;                          /* batches being sent now */
   guint32 delivered_series[HKL_SNAPSHOT_SECONDS]; /* events a second */
+  guint32 retried_series[HKL_SNAPSHOT_SECONDS];   /* events of attempts that another one follows */
+  guint32 failed_series[HKL_SNAPSHOT_SECONDS];    /* events given up */
   guint32 queue_series[HKL_SNAPSHOT_SECONDS];
   /* Since the engine began; they only grow. */
   guint64 attempts, attempts_failed; /* the former with the latter */

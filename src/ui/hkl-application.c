@@ -332,6 +332,10 @@ hkl_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (hkl_application_parent_class)->startup (application);
 
+  /* To look at it from right to left, where no such locale is installed. */
+  if (g_strcmp0 (g_getenv ("HKL_DIRECTION"), "rtl") == 0)
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+
   self->settings = hkl_ui_settings_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", quit_keys);

@@ -9,6 +9,7 @@
 
 #include <math.h>
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #include "hkl-chart.h"
@@ -16,8 +17,7 @@
 
 #define MAX_LINES 3
 #define TOP       8
-#define BOTTOM    22
-#define START     48
+#define GAP       6       /* between a text and what it belongs to */
 #define LOG_MIN   10.0    /* ms */
 #define LOG_MAX   10000.0 /* ms; grows with the data */
 
@@ -39,7 +39,9 @@ typedef struct
   cairo_t *cr;
   double x, y, width, height; /* of the plot */
   double max;
-  guint n; /* seconds */
+  guint n;            /* seconds */
+  double line_height; /* of the texts: they may be large */
+  double grid;        /* alpha of its lines */
   GdkRGBA text;
 } Plot;
 
@@ -70,6 +72,38 @@ color_of (HklChart *self, const char *name)
   gtk_style_context_lookup_color (context, name, &color);
 
   return color;
+}
+
+static void
+measure_text (HklChart *self, const char *text, double *width, double *height)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  int w, h;
+
+  pango_layout_get_pixel_size (layout, &w, &h);
+  *width = MAX (*width, w);
+  *height = MAX (*height, h);
+}
+
+/* Where the plot is within the widget: beside it are the marks, and the names of lines. */
+static void
+place (HklChart *self, Plot *plot)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  int height = gtk_widget_get_height (GTK_WIDGET (self));
+  double start = 0, end = 0;
+
+  measure_text (self, self->kind == HKL_CHART_LOG ? "100\302\240ms" : "10,000", &start,
+                &plot->line_height);
+  if (self->kind == HKL_CHART_LOG)
+    for (guint l = 0; l < self->n_lines; l++)
+      measure_text (self, self->lines[l].name, &end, &plot->line_height);
+
+  plot->n = hkl_series_get_length (self->lines[0].series);
+  plot->x = start + GAP;
+  plot->y = TOP;
+  plot->width = MAX (width - plot->x - (end > 0 ? end + 2 * GAP : TOP), 1);
+  plot->height = MAX (height - TOP - plot->line_height - GAP, 1);
 }
 
 static void
@@ -121,6 +155,7 @@ draw_grid (HklChart *self, const Plot *plot)
   GdkRGBA line = plot->text;
   double values[8];
   guint n = 0;
+  double y;
 
   if (self->kind == HKL_CHART_LOG)
     for (double value = LOG_MIN; value <= plot->max * 1.001 && n < G_N_ELEMENTS (values);
@@ -133,25 +168,25 @@ draw_grid (HklChart *self, const Plot *plot)
   cairo_set_line_width (plot->cr, 1);
   for (guint i = 0; i < n; i++)
     {
-      double y = floor (at_y (self, plot, values[i])) + 0.5;
       g_autofree char *text = mark_text (self, values[i]);
 
-      line.alpha = 0.12f;
+      y = floor (at_y (self, plot, values[i])) + 0.5;
+      line.alpha = (float) plot->grid;
       gdk_cairo_set_source_rgba (plot->cr, &line);
       cairo_move_to (plot->cr, plot->x, y);
       cairo_line_to (plot->cr, plot->x + plot->width, y);
       cairo_stroke (plot->cr);
       line.alpha = 0.78f * plot->text.alpha;
       gdk_cairo_set_source_rgba (plot->cr, &line);
-      draw_text (self, plot->cr, text, plot->x - 6, y, 1, FALSE);
+      draw_text (self, plot->cr, text, plot->x - GAP, MAX (y, plot->line_height / 2), 1, FALSE);
     }
 
   if (self->crosshair >= 0)
     return; /* the values are read out there */
 
-  draw_text (self, plot->cr, _ ("15 min ago"), plot->x, plot->y + plot->height + 13, 0, FALSE);
-  draw_text (self, plot->cr, _ ("now"), plot->x + plot->width, plot->y + plot->height + 13, 1,
-             FALSE);
+  y = plot->y + plot->height + GAP + plot->line_height / 2;
+  draw_text (self, plot->cr, _ ("15 min ago"), plot->x, y, 0, FALSE);
+  draw_text (self, plot->cr, _ ("now"), plot->x + plot->width, y, 1, FALSE);
 }
 
 /* From the top down, so that each lies on what is below it. */
@@ -253,32 +288,56 @@ draw_lines (HklChart *self, const Plot *plot)
           double y = at_y (self, plot, last);
 
           /* Names of lines that meet stand one above the other. */
-          if (l > 0 && label_ys[l - 1] != 0 && y > label_ys[l - 1] - 13)
-            y = label_ys[l - 1] - 13;
+          if (l > 0 && label_ys[l - 1] != 0 && y > label_ys[l - 1] - plot->line_height)
+            y = label_ys[l - 1] - plot->line_height;
           label_ys[l] = y;
           draw_text (self, plot->cr, self->lines[l].name, plot->x + plot->width + 6, y, 0, TRUE);
         }
     }
 }
 
+/* The values at INDEX. */
+static char *
+values_text (HklChart *self, guint index, const char *between)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint l = 0; l < self->n_lines; l++)
+    {
+      double value = hkl_series_get (self->lines[l].series, index);
+      g_autofree char *number = isnan (value) ? g_strdup ("–") : scale_text (self, value);
+
+      g_string_append_printf (text, "%s%s %s", l > 0 ? between : "", self->lines[l].name, number);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+/* The values under the crosshair, and when they were; of the last second where there is none. */
+static char *
+read_out (HklChart *self, const char *between)
+{
+  guint last = hkl_series_get_length (self->lines[0].series) - 1;
+  guint index = self->crosshair < 0 ? last : (guint) self->crosshair;
+  g_autofree char *values = values_text (self, index, between);
+  g_autofree char *duration = hkl_format_duration ((gint64) (last - index) * G_USEC_PER_SEC);
+  g_autofree char *when = NULL;
+
+  if (self->crosshair < 0)
+    return g_steal_pointer (&values);
+
+  /* Translators: %s is a duration. */
+  when = g_strdup_printf (_ ("%s ago"), duration);
+
+  return g_strconcat (when, between, values, NULL);
+}
+
 static void
 draw_crosshair (HklChart *self, const Plot *plot)
 {
   double x = floor (at_x (plot, (guint) self->crosshair)) + 0.5;
-  guint ago = plot->n - 1 - (guint) self->crosshair;
-  g_autofree char *when = hkl_format_duration ((gint64) ago * G_USEC_PER_SEC);
-  GString *text = g_string_new (NULL);
+  g_autofree char *text = read_out (self, "  ·  ");
   GdkRGBA line = plot->text;
-
-  /* Translators: %s is a duration. */
-  g_string_append_printf (text, _ ("%s ago"), when);
-  for (guint l = 0; l < self->n_lines; l++)
-    {
-      double value = hkl_series_get (self->lines[l].series, (guint) self->crosshair);
-      g_autofree char *number = isnan (value) ? g_strdup ("–") : scale_text (self, value);
-
-      g_string_append_printf (text, "  ·  %s %s", self->lines[l].name, number);
-    }
 
   line.alpha = 0.5f;
   gdk_cairo_set_source_rgba (plot->cr, &line);
@@ -287,9 +346,8 @@ draw_crosshair (HklChart *self, const Plot *plot)
   cairo_line_to (plot->cr, x, plot->y + plot->height);
   cairo_stroke (plot->cr);
   gdk_cairo_set_source_rgba (plot->cr, &plot->text);
-  draw_text (self, plot->cr, text->str, plot->x + plot->width / 2, plot->y + plot->height + 13, 0.5,
-             TRUE);
-  g_string_free (text, TRUE);
+  draw_text (self, plot->cr, text, plot->x + plot->width / 2,
+             plot->y + plot->height + GAP + plot->line_height / 2, 0.5, TRUE);
 }
 
 static void
@@ -298,13 +356,10 @@ hkl_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   HklChart *self = HKL_CHART (widget);
   int width = gtk_widget_get_width (widget);
   int height = gtk_widget_get_height (widget);
-  double end = self->kind == HKL_CHART_LOG ? 34 : 8;
-  Plot plot = { .x = START,
-                .y = TOP,
-                .width = MAX (width - START - end, 1),
-                .height = MAX (height - TOP - BOTTOM, 1),
-                .n = hkl_series_get_length (self->lines[0].series) };
+  gboolean contrast = adw_style_manager_get_high_contrast (adw_style_manager_get_default ());
+  Plot plot = { .grid = contrast ? 0.5 : 0.12 };
 
+  place (self, &plot);
   if (self->kind == HKL_CHART_LOG)
     {
       plot.max = LOG_MAX;
@@ -350,24 +405,22 @@ hkl_chart_measure (GtkWidget *widget,
   *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 400 : 196;
 }
 
+/* To a screen reader. */
+static void
+say (HklChart *self)
+{
+  g_autofree char *text = read_out (self, ", ");
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
+                                  -1);
+}
+
 void
 hkl_chart_update (HklChart *self)
 {
-  GString *latest = g_string_new (NULL);
-
   g_return_if_fail (HKL_IS_CHART (self));
 
-  for (guint l = 0; l < self->n_lines; l++)
-    {
-      HklSeries *series = self->lines[l].series;
-      double value = hkl_series_get (series, hkl_series_get_length (series) - 1);
-      g_autofree char *text = isnan (value) ? g_strdup ("–") : scale_text (self, value);
-
-      g_string_append_printf (latest, "%s%s %s", l > 0 ? ", " : "", self->lines[l].name, text);
-    }
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  latest->str, -1);
-  g_string_free (latest, TRUE);
+  say (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -383,17 +436,23 @@ set_crosshair (HklChart *self, int index)
     return;
 
   self->crosshair = index;
+  say (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
 pointer_moved (GtkEventControllerMotion *motion, double x, double y, HklChart *self)
 {
-  double end = self->kind == HKL_CHART_LOG ? 34 : 8;
-  double width = MAX (gtk_widget_get_width (GTK_WIDGET (self)) - START - end, 1);
-  guint n = hkl_series_get_length (self->lines[0].series);
+  Plot plot = { 0 };
 
-  set_crosshair (self, x < START ? -1 : (int) ((x - START) / width * (n - 1) + 0.5));
+  place (self, &plot);
+  set_crosshair (self, x < plot.x ? -1 : (int) ((x - plot.x) / plot.width * (plot.n - 1) + 0.5));
+}
+
+static void
+focus_left (GtkEventControllerFocus *focus, HklChart *self)
+{
+  set_crosshair (self, -1);
 }
 
 static void
@@ -409,7 +468,7 @@ move_crosshair (GtkWidget *widget, GVariant *args, gpointer data)
   int n = (int) hkl_series_get_length (self->lines[0].series);
   int step = g_variant_get_int32 (args);
 
-  set_crosshair (self, self->crosshair < 0 ? n - 1 : MAX (self->crosshair + step, 0));
+  set_crosshair (self, self->crosshair < 0 ? n - 1 : CLAMP (self->crosshair + step, 0, n - 1));
 
   return TRUE;
 }
@@ -438,6 +497,10 @@ hkl_chart_class_init (HklChartClass *klass)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, 0, move_crosshair, "i", -1);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, 0, move_crosshair, "i", 1);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Page_Up, 0, move_crosshair, "i", -60);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Page_Down, 0, move_crosshair, "i", 60);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Home, 0, move_crosshair, "i", -G_MAXINT16);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_End, 0, move_crosshair, "i", G_MAXINT16);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, hide_crosshair, NULL);
 }
 
@@ -445,12 +508,15 @@ static void
 hkl_chart_init (HklChart *self)
 {
   GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
 
   self->crosshair = -1;
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   g_signal_connect (motion, "motion", G_CALLBACK (pointer_moved), self);
   g_signal_connect (motion, "leave", G_CALLBACK (pointer_left), self);
+  g_signal_connect (focus, "leave", G_CALLBACK (focus_left), self);
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
+  gtk_widget_add_controller (GTK_WIDGET (self), focus);
 }
 
 GtkWidget *
@@ -469,4 +535,46 @@ hkl_chart_new (const char *title, HklChartKind kind, const HklChartLine *lines, 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
 
   return GTK_WIDGET (self);
+}
+
+/* --- the legend ------------------------------------------------------------------------------ */
+
+static void
+draw_swatch (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer color)
+{
+  GdkRGBA rgba;
+
+  if (gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (area)), color,
+                                      &rgba))
+    {
+      gdk_cairo_set_source_rgba (cr, &rgba);
+      cairo_paint (cr);
+    }
+}
+
+GtkWidget *
+hkl_chart_new_legend (HklChart *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  g_return_val_if_fail (HKL_IS_CHART (self), NULL);
+
+  gtk_widget_add_css_class (box, "hk-tiny");
+  for (guint l = 0; l < self->n_lines; l++)
+    {
+      GtkWidget *swatch = gtk_drawing_area_new ();
+      GtkWidget *label = gtk_label_new (self->lines[l].name);
+
+      gtk_drawing_area_set_content_width (GTK_DRAWING_AREA (swatch), 10);
+      gtk_drawing_area_set_content_height (GTK_DRAWING_AREA (swatch), 10);
+      gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (swatch), draw_swatch,
+                                      (gpointer) self->lines[l].color, NULL);
+      gtk_widget_set_valign (swatch, GTK_ALIGN_CENTER);
+      gtk_widget_set_margin_start (swatch, l > 0 ? 6 : 0);
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+      gtk_box_append (GTK_BOX (box), swatch);
+      gtk_box_append (GTK_BOX (box), label);
+    }
+
+  return box;
 }

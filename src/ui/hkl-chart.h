@@ -3,8 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Main thread only. Stacked areas over a linear scale, or lines over a logarithmic one. Series
- * differ by position or dash as well as by colour. A pointer or the arrow keys read out the values;
- * a screen reader gets the latest ones as the description.
+ * differ by position or dash as well as by colour. A pointer or the keys (arrows; Page Up and Down
+ * for a minute, Home, End) read out the values; a screen reader gets those as the description, and
+ * the latest ones while nobody reads.
  */
 
 #pragma once
@@ -35,6 +36,8 @@ G_DECLARE_FINAL_TYPE (HklChart, hkl_chart, HKL, CHART, GtkWidget)
 GtkWidget *
 hkl_chart_new (const char *title, HklChartKind kind, const HklChartLine *lines, guint n_lines);
 
+/* What each colour stands for, as a row of words. */
+GtkWidget *hkl_chart_new_legend (HklChart *self);
 /* The series have new values. */
 void hkl_chart_update (HklChart *self);
 

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "hkl-columns.h"
+#include "hkl-text-scale.h"
 
 struct _HklColumns
 {
@@ -61,10 +62,11 @@ static gboolean
 split (HklColumns *self, int width, int *start, int *end)
 {
   *start = *end = width;
-  if (width < self->threshold)
+  if (width < hkl_text_scale_width (GTK_WIDGET (self), self->threshold))
     return FALSE;
 
-  *end = self->end_width > 0 ? self->end_width : (width - self->spacing) / 2;
+  *end = self->end_width > 0 ? hkl_text_scale_width (GTK_WIDGET (self), self->end_width)
+                             : (width - self->spacing) / 2;
   *end = MAX (*end, minimum_width (self->end));
   *start = width - self->spacing - *end;
 
@@ -88,7 +90,8 @@ hkl_columns_measure (GtkWidget *widget,
       gtk_widget_measure (self->start, orientation, -1, &a_min, &a_nat, NULL, NULL);
       gtk_widget_measure (self->end, orientation, -1, &b_min, &b_nat, NULL, NULL);
       *minimum = MAX (a_min, b_min);
-      *natural = MAX (*minimum, MAX (self->threshold, a_nat + self->spacing + b_nat));
+      *natural = MAX (*minimum, MAX (hkl_text_scale_width (widget, self->threshold),
+                                     a_nat + self->spacing + b_nat));
     }
   else
     {

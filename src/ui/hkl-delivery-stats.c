@@ -13,7 +13,7 @@
 
 #include "hkl-delivery-stats.h"
 #include "hkl-format.h"
-#include "hkl-spark.h"
+#include "hkl-sparkline.h"
 
 /* One of the four: title, figure with unit, a line below, a picture. */
 typedef struct
@@ -21,7 +21,7 @@ typedef struct
   GtkLabel *figure;
   GtkLabel *unit;
   GtkLabel *below;
-  HklSpark *spark;
+  HklSparkline *spark;
 } Stat;
 
 struct _HklDeliveryStats
@@ -69,7 +69,8 @@ make_stat (HklDeliveryStats *self, Stat *stat, const char *title, int picture)
   gtk_box_append (GTK_BOX (cell), text);
   if (picture >= 0)
     {
-      stat->spark = HKL_SPARK (hkl_spark_new (picture == 1));
+      stat->spark = HKL_SPARKLINE (hkl_sparkline_new (picture == 1));
+      gtk_widget_set_valign (GTK_WIDGET (stat->spark), GTK_ALIGN_CENTER);
       gtk_box_append (GTK_BOX (cell), GTK_WIDGET (stat->spark));
     }
   gtk_box_append (GTK_BOX (self->box), cell);
@@ -129,7 +130,8 @@ set_latency (HklDeliveryStats *self, const HklMappingSnapshot *snapshot)
       below = g_strdup_printf ("p95 %s · p99 %s", p95, p99);
     }
   set (&self->latency, p50, unit_text != NULL ? unit_text : "", below != NULL ? below : "");
-  hkl_spark_set (self->latency.spark, snapshot->histogram, HKL_SNAPSHOT_BUCKETS);
+  hkl_sparkline_set (self->latency.spark, snapshot->histogram, HKL_SNAPSHOT_BUCKETS,
+                     "accent_bg_color");
 }
 
 void
@@ -151,7 +153,8 @@ hkl_delivery_stats_set (HklDeliveryStats *self, const HklMappingSnapshot *snapsh
   minute = hkl_format_count (snapshot->delivered_minute);
   minute_text = g_strdup_printf (_ ("%s in the last minute"), minute);
   set (&self->delivered, rate, "/s", minute_text);
-  hkl_spark_set (self->delivered.spark, snapshot->delivered_series, HKL_SNAPSHOT_SECONDS);
+  hkl_sparkline_set (self->delivered.spark, snapshot->delivered_series, HKL_SNAPSHOT_SECONDS,
+                     "accent_bg_color");
 
   set_success (self, snapshot);
   set_latency (self, snapshot);
@@ -163,7 +166,8 @@ hkl_delivery_stats_set (HklDeliveryStats *self, const HklMappingSnapshot *snapsh
       oldest_text = g_strdup_printf (_ ("oldest %s"), oldest);
     }
   set (&self->queue, queue, "", oldest_text != NULL ? oldest_text : _ ("nothing waits"));
-  hkl_spark_set (self->queue.spark, snapshot->queue_series, HKL_SNAPSHOT_SECONDS);
+  hkl_sparkline_set (self->queue.spark, snapshot->queue_series, HKL_SNAPSHOT_SECONDS,
+                     "accent_bg_color");
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "hkl-list-detail.h"
+#include "hkl-text-scale.h"
 #include "hkl-ui-settings.h"
 
 #define WIDE_FROM 640
@@ -79,12 +80,13 @@ static void
 hkl_list_detail_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   HklListDetail *self = HKL_LIST_DETAIL (widget);
+  int wide_from = hkl_text_scale_width (widget, WIDE_FROM);
 
   gtk_widget_size_allocate (self->paned, &(GtkAllocation){ 0, 0, width, height }, baseline);
   /* Not within an allocation: it shows and hides. */
-  if ((width < WIDE_FROM) != self->narrow && self->fit_id == 0)
+  if ((width < wide_from) != self->narrow && self->fit_id == 0)
     self->fit_id = g_idle_add (fit, self);
-  else if ((width < WIDE_FROM) == self->narrow)
+  else if ((width < wide_from) == self->narrow)
     g_clear_handle_id (&self->fit_id, g_source_remove);
 }
 

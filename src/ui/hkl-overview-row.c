@@ -173,7 +173,8 @@ hkl_overview_row_init (HklOverviewRow *self)
   gtk_widget_set_margin_end (self->icon, 8);
   self->state = make_label (NULL, "hk-small", 0);
   gtk_widget_add_css_class (self->state, "hk-bold");
-  gtk_widget_set_size_request (self->state, STATE_WIDTH - 22, -1);
+  gtk_widget_set_size_request (self->state, STATE_WIDTH - 30, -1);
+  gtk_widget_set_margin_end (self->state, 8);
   self->name = make_label (NULL, "hk-semi", 0);
   self->target = make_label (NULL, "hk-sub", 0);
   gtk_box_append (GTK_BOX (texts), self->name);
@@ -182,6 +183,7 @@ hkl_overview_row_init (HklOverviewRow *self)
   gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
   self->sparkline = hkl_sparkline_new (FALSE);
   gtk_widget_set_size_request (self->sparkline, SPARKLINE_WIDTH, 28);
+  gtk_widget_set_margin_start (self->sparkline, 8);
   gtk_widget_set_valign (self->sparkline, GTK_ALIGN_CENTER);
 
   gtk_box_append (GTK_BOX (box), self->icon);

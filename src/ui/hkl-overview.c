@@ -34,7 +34,7 @@ struct _HklOverview
   gint64 sampled_at; /* monotonic; 0: never */
   gboolean narrow;
 
-  HklSeries *delivered;
+  HklSeries *delivered, *retried, *failed; /* events a second */
   HklSeries *p50, *p95, *p99;
 
   GtkWidget *scrolled;
@@ -74,18 +74,22 @@ sample_latency (HklOverview *self, HklSnapshot *snapshot)
   hkl_series_push (self->p99, milliseconds (p99));
 }
 
-static double
-delivered_ago (HklSnapshot *snapshot, guint seconds)
+/* What became of events in one second, over all mappings. */
+static void
+push_outcomes (HklOverview *self, HklSnapshot *snapshot, gint64 seconds_ago)
 {
-  double sum = 0;
+  gint64 second = HKL_SNAPSHOT_SECONDS - 1 - seconds_ago;
+  double delivered = second >= 0 ? 0 : NAN, retried = delivered, failed = delivered;
 
-  if (seconds >= HKL_SNAPSHOT_SECONDS)
-    return NAN;
-
-  for (guint i = 0; i < snapshot->n_mappings; i++)
-    sum += snapshot->mappings[i].delivered_series[HKL_SNAPSHOT_SECONDS - 1 - seconds];
-
-  return sum;
+  for (guint i = 0; i < snapshot->n_mappings && second >= 0; i++)
+    {
+      delivered += snapshot->mappings[i].delivered_series[second];
+      retried += snapshot->mappings[i].retried_series[second];
+      failed += snapshot->mappings[i].failed_series[second];
+    }
+  hkl_series_push (self->delivered, delivered);
+  hkl_series_push (self->retried, retried);
+  hkl_series_push (self->failed, failed);
 }
 
 static void
@@ -101,12 +105,12 @@ sample (HklOverview *self, HklSnapshot *snapshot)
 
   for (gint64 ago = missed - 1; ago > 0; ago--)
     {
-      hkl_series_push (self->delivered, delivered_ago (snapshot, (guint) ago));
+      push_outcomes (self, snapshot, ago);
       hkl_series_push (self->p50, NAN);
       hkl_series_push (self->p95, NAN);
       hkl_series_push (self->p99, NAN);
     }
-  hkl_series_push (self->delivered, delivered_ago (snapshot, 0));
+  push_outcomes (self, snapshot, 0);
   sample_latency (self, snapshot);
   self->sampled_at = now;
 }
@@ -309,6 +313,8 @@ hkl_overview_finalize (GObject *object)
   HklOverview *self = HKL_OVERVIEW (object);
 
   hkl_series_free (self->delivered);
+  hkl_series_free (self->retried);
+  hkl_series_free (self->failed);
   hkl_series_free (self->p50);
   hkl_series_free (self->p95);
   hkl_series_free (self->p99);
@@ -329,21 +335,29 @@ hkl_overview_class_init (HklOverviewClass *klass)
 }
 
 static GtkWidget *
-make_card (const char *title, const char *subtitle, HklChart *chart)
+make_subtitle (const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (label, "hk-tiny");
+  gtk_widget_add_css_class (label, "hk-dim");
+
+  return label;
+}
+
+static GtkWidget *
+make_card (const char *title, GtkWidget *end, HklChart *chart)
 {
   GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *label = gtk_label_new (title);
-  GtkWidget *end = gtk_label_new (subtitle);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "hk-small");
   gtk_widget_add_css_class (label, "hk-bold");
   gtk_widget_set_hexpand (label, TRUE);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_ellipsize (GTK_LABEL (end), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (end, "hk-tiny");
-  gtk_widget_add_css_class (end, "hk-dim");
   gtk_box_append (GTK_BOX (head), label);
   gtk_box_append (GTK_BOX (head), end);
   gtk_box_append (GTK_BOX (card), head);
@@ -357,21 +371,27 @@ make_card (const char *title, const char *subtitle, HklChart *chart)
 static GtkWidget *
 make_charts (HklOverview *self)
 {
-  const HklChartLine delivered[] = { { _ ("delivered"), "accent_bg_color", self->delivered } };
+  const HklChartLine outcomes[] = {
+    { _ ("delivered"), "accent_bg_color", self->delivered },
+    { _ ("retrying"), "hk_amber", self->retried },
+    { _ ("failed"), "hk_red", self->failed },
+  };
   const HklChartLine latency[] = {
     { "p50", "accent_bg_color", self->p50 },
     { "p95", "hk_purple", self->p95 },
     { "p99", "hk_faint", self->p99 },
   };
 
-  self->throughput = HKL_CHART (
-      hkl_chart_new (_ ("Throughput, events a second"), HKL_CHART_STACKED, delivered, 1));
+  self->throughput = HKL_CHART (hkl_chart_new (_ ("Throughput, events a second"), HKL_CHART_STACKED,
+                                               outcomes, G_N_ELEMENTS (outcomes)));
   self->latency = HKL_CHART (hkl_chart_new (_ ("Latency"), HKL_CHART_LOG, latency, 3));
 
-  return hkl_columns_new (
-      make_card (_ ("Throughput, events a second"), _ ("delivered"), self->throughput),
-      make_card (_ ("Latency"), _ ("answers of the slowest endpoint, 5 min"), self->latency),
-      STACK_BELOW, 0, 16);
+  return hkl_columns_new (make_card (_ ("Throughput, events a second"),
+                                     hkl_chart_new_legend (self->throughput), self->throughput),
+                          make_card (_ ("Latency"),
+                                     make_subtitle (_ ("answers of the slowest endpoint, 5 min")),
+                                     self->latency),
+                          STACK_BELOW, 0, 16);
 }
 
 static void
@@ -381,6 +401,8 @@ hkl_overview_init (HklOverview *self)
   GtkWidget *mappings = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
   self->delivered = hkl_series_new (CHART_SECONDS);
+  self->retried = hkl_series_new (CHART_SECONDS);
+  self->failed = hkl_series_new (CHART_SECONDS);
   self->p50 = hkl_series_new (CHART_SECONDS);
   self->p95 = hkl_series_new (CHART_SECONDS);
   self->p99 = hkl_series_new (CHART_SECONDS);

@@ -71,13 +71,53 @@ hkl_row_new_spin (const char *title,
   return row;
 }
 
+#define SHORT_CHOICE 9 /* characters that are always seen */
+
+static void
+choice_made (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer ellipsize)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), GPOINTER_TO_INT (ellipsize));
+  if (GPOINTER_TO_INT (ellipsize) != PANGO_ELLIPSIZE_NONE)
+    gtk_label_set_width_chars (GTK_LABEL (label), SHORT_CHOICE);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+choice_bound (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  GtkStringObject *text = gtk_list_item_get_item (item);
+
+  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (item)),
+                      gtk_string_object_get_string (text));
+}
+
+static GtkListItemFactory *
+choice_factory (PangoEllipsizeMode ellipsize)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect (factory, "setup", G_CALLBACK (choice_made), GINT_TO_POINTER (ellipsize));
+  g_signal_connect (factory, "bind", G_CALLBACK (choice_bound), NULL);
+
+  return factory;
+}
+
 GtkWidget *
 hkl_row_new_choice (const char *title,
                     const char *subtitle,
                     const char *const *choices,
                     GtkWidget **drop_down)
 {
+  g_autoptr (GtkListItemFactory) chosen = choice_factory (PANGO_ELLIPSIZE_END);
+  g_autoptr (GtkListItemFactory) listed = choice_factory (PANGO_ELLIPSIZE_NONE);
+
+  /* What is chosen gives way to the row's title where there is little room; the list does not. */
   *drop_down = gtk_drop_down_new_from_strings (choices);
+  gtk_drop_down_set_factory (GTK_DROP_DOWN (*drop_down), chosen);
+  gtk_drop_down_set_list_factory (GTK_DROP_DOWN (*drop_down), listed);
   gtk_accessible_update_property (GTK_ACCESSIBLE (*drop_down), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
                                   -1);
 

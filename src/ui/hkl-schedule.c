@@ -65,6 +65,17 @@ short_duration (double seconds)
 
 /* --- drawing --------------------------------------------------------------------------------- */
 
+static double
+width_of (GtkWidget *widget, const char *text)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, text);
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+
+  return width;
+}
+
 /* In the middle of X, but right of AFTER. Returns where it ends. */
 static double
 draw_text (GtkWidget *widget, cairo_t *cr, const char *text, double x, double y, double after)
@@ -107,7 +118,8 @@ draw (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
   guint n_slots = shortened ? SHOWN + 3 : n;
   double step = n_slots > 1 ? (width - 60.0) / (n_slots - 1) : 0;
   GdkRGBA text, blue, red;
-  double end; /* of the last label */
+  double end;       /* of the last label */
+  guint stride = 1; /* with large text there is no room for the label of each */
 
   gtk_style_context_get_color (context, &text);
   blue = red = text;
@@ -128,6 +140,14 @@ draw (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
     cairo_stroke (cr);
   }
 
+  for (guint i = 0; i < MIN (n, SHOWN + 1); i++)
+    {
+      g_autofree char *label = short_duration (g_array_index (self->times, double, i));
+
+      while (width_of (GTK_WIDGET (area), label) + 4 > ABS (step) * stride && stride < n_slots)
+        stride++;
+    }
+
   end = 0;
   for (guint slot = 0; slot < n_slots; slot++)
     {
@@ -146,12 +166,18 @@ draw (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
           /* Translators: %s is a duration: “every 15 min”. */
           label = g_strdup_printf (_ ("every %s"), duration);
           gdk_cairo_set_source_rgba (cr, &text);
-          draw_text (GTK_WIDGET (area), cr, label, x - step / 2, 26, step > 0 ? end + 8 : 0);
+          if (stride == 1)
+            draw_text (GTK_WIDGET (area), cr, label, x - step / 2, 26, step > 0 ? end + 8 : 0);
           continue;
         }
       if (shortened && slot > SHOWN + 1)
         i = n - 1;
 
+      if (slot % stride != 0 && i != n - 1)
+        {
+          draw_dot (self, cr, x, 12, &blue, FALSE);
+          continue;
+        }
       draw_dot (self, cr, x, 12, i == n - 1 && n > 1 ? &red : &blue, i == 0);
       label = i == 0 ? g_strdup (_ ("now"))
                      : short_duration (g_array_index (self->times, double, i));

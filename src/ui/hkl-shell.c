@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "hkl-shell.h"
+#include "hkl-text-scale.h"
 
 #define MINIMUM_WIDTH  360
 #define MINIMUM_HEIGHT 294
@@ -178,9 +179,10 @@ hkl_shell_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   HklShell *self = HKL_SHELL (widget);
   gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  int rest = width - HKL_SHELL_SIDEBAR_WIDTH;
+  int sidebar = hkl_text_scale_width (widget, HKL_SHELL_SIDEBAR_WIDTH);
+  int rest = width - sidebar;
 
-  set_mode (self, hkl_shell_mode_for_width (width));
+  set_mode (self, hkl_shell_mode_for_width ((int) (width / hkl_text_scale (widget))));
 
   if (self->mode == HKL_SHELL_NARROW || !self->show_sidebar)
     {
@@ -191,8 +193,8 @@ hkl_shell_size_allocate (GtkWidget *widget, int width, int height, int baseline)
     }
   else
     {
-      allocate (self->sidebar, rtl ? rest : 0, 0, HKL_SHELL_SIDEBAR_WIDTH, height);
-      allocate (self->content, rtl ? 0 : HKL_SHELL_SIDEBAR_WIDTH, 0, rest, height);
+      allocate (self->sidebar, rtl ? rest : 0, 0, sidebar, height);
+      allocate (self->content, rtl ? 0 : sidebar, 0, rest, height);
     }
 }
 

@@ -31,6 +31,7 @@ G_DECLARE_FINAL_TYPE (HklShell, hkl_shell, HKL, SHELL, GtkWidget)
 GtkWidget *hkl_shell_new (GtkWidget *sidebar, GtkWidget *content);
 
 /* The mode for a window of WIDTH. */
+/* WIDTH of the window, at the usual size of text. */
 HklShellMode hkl_shell_mode_for_width (int width);
 
 /* Property "mode" (HklShellMode) and "narrow" (boolean), both notified. */

@@ -124,7 +124,7 @@ hkl_sparkline_measure (GtkWidget *widget,
                        int *natural_baseline)
 {
   *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 24 : 16;
-  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 94 : 28;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 60 : 28;
 }
 
 static void

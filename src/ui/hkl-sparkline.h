@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (HklSparkline, hkl_sparkline, HKL, SPARKLINE, GtkWidget)
 
 /* BARS: columns, as of a histogram, instead of a line. */
 GtkWidget *hkl_sparkline_new (gboolean bars);
-/* Copied. COLOR is a named colour of the style sheet. */
+/* Copied, oldest first. COLOR is a named colour of the style sheet. */
 void hkl_sparkline_set (HklSparkline *self, const guint32 *values, guint n, const char *color);
 
 G_END_DECLS

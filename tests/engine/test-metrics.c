@@ -72,11 +72,18 @@ test_shares (void)
 
   for (guint i = 0; i < 8; i++)
     hkl_metrics_attempt (metrics, 1000 * S, i % 4 != 0, 10 * MS, 1);
-  hkl_metrics_failed (metrics, 1000 * S);
-  hkl_metrics_failed (metrics, 1200 * S);
+  hkl_metrics_retried (metrics, 1000 * S, 7);
+  hkl_metrics_failed (metrics, 1000 * S, 1);
+  hkl_metrics_retried (metrics, 1199 * S, 20);
+  hkl_metrics_retried (metrics, 1199 * S + 900 * MS, 1);
+  hkl_metrics_failed (metrics, 1200 * S, 30);
   hkl_metrics_fill (metrics, 1200 * S, &snapshot);
   g_assert_cmpfloat_with_epsilon (snapshot.success, 0.75, 1e-9);
   g_assert_cmpuint (snapshot.failed, ==, 2);
+  g_assert_cmpuint (snapshot.failed_series[HKL_SNAPSHOT_SECONDS - 1], ==, 30);
+  g_assert_cmpuint (snapshot.failed_series[HKL_SNAPSHOT_SECONDS - 2], ==, 0);
+  g_assert_cmpuint (snapshot.retried_series[HKL_SNAPSHOT_SECONDS - 2], ==, 21);
+  g_assert_cmpuint (snapshot.retried_series[HKL_SNAPSHOT_SECONDS - 1], ==, 0);
   hkl_metrics_fill (metrics, 1310 * S, &snapshot);
   g_assert_cmpuint (snapshot.failed, ==, 1);
   hkl_metrics_free (metrics);
