@@ -9,13 +9,13 @@
 # shellcheck disable=SC2034
 packages_build='build-essential pkgconf meson ninja-build gettext desktop-file-utils appstream
   libgtk-4-dev libadwaita-1-dev libsoup-3.0-dev libjson-glib-dev libsecret-1-dev libsqlite3-dev
-  libglib2.0-bin libgtk-4-bin libxml2-utils'
+  libzstd-dev libglib2.0-bin libgtk-4-bin libxml2-utils'
 # shellcheck disable=SC2034
 packages_run='adwaita-icon-theme fonts-dejavu-core gnome-keyring dbus-daemon librsvg2-common'
 # shellcheck disable=SC2034
 packages_test='xvfb xauth dbus-daemon at-spi2-core adwaita-icon-theme fonts-dejavu-core imagemagick
   libgl1-mesa-dri libegl1 xdotool python3 python3-gi gir1.2-atspi-2.0 gnome-keyring openssl git
-  clang-format curl procps librsvg2-common shared-mime-info mandoc zsh fish php-cli ruby'
+  clang-format curl procps librsvg2-common shared-mime-info mandoc zsh fish php-cli ruby zstd'
 
 # For the SDK that runs in a page and for the code that people copy. Large (370 and 450 MB): what
 # needs them is skipped without them.

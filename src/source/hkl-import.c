@@ -15,9 +15,11 @@
 
 #include "hkl-import.h"
 
+#include "hkl-import-replay.h"
 #include "hkl-import-split.h"
 #include "hkl-json-reader.h"
 #include "hkl-source-body.h"
+#include "hkl-unpack.h"
 
 #define READ_BYTES     (64 * 1024)
 #define GROUP_EVENTS   1000
@@ -25,12 +27,15 @@
 #define MAX_GROUPS     4
 #define MAX_FAULTS     1000
 #define PROGRESS_EVERY (100 * 1000) /* microseconds */
+#define LOOK_EVERY     (50 * 1000)  /* how late a cancellation may be seen */
 
 typedef struct
 {
   GTask *task; /* borrowed */
   GInputStream *stream;
   HklStore *store;
+  gboolean is_replay;
+  HklImportReplay replay;
   HklImportProgressFunc progress;
   gpointer progress_data;
 
@@ -38,14 +43,15 @@ typedef struct
   GMainContext *context;
   GCancellable *cancellable;
   HklSplitter *splitter;
+  HklUnpack *unpack;
   HklArena *arena;
-  GConverter *gunzip; /* NULL: plain */
-  gboolean member_ended;
   HklImportReport *report;
   GPtrArray *group;
   gsize group_bytes;
   guint groups_on_the_way;
   gint64 told_at;
+  gint64 first_came_at; /* of a replay: when its first line came, and when it was played */
+  gint64 first_played_at;
   GError *error; /* of the store: the first */
 } Import;
 
@@ -90,21 +96,113 @@ import_free (gpointer data)
   g_free (self);
 }
 
-static void G_GNUC_PRINTF (3, 4) refuse (Import *self, guint64 line, const char *format, ...)
+char *
+hkl_import_refusal (const char *text,
+                    gsize len,
+                    guint64 line,
+                    const char *problem,
+                    gsize most_bytes,
+                    HklArena *arena,
+                    const HklJson **json)
+{
+  HklJsonPosition where;
+
+  g_return_val_if_fail (arena != NULL && json != NULL, NULL);
+
+  *json = NULL;
+  if (text == NULL)
+    return g_strdup_printf ("Line %" G_GUINT64_FORMAT " %s", line, problem);
+  if (len > most_bytes)
+    return g_strdup_printf ("Line %" G_GUINT64_FORMAT " has an event of %" G_GSIZE_FORMAT
+                            " bytes and was left out; at most %" G_GSIZE_FORMAT " are taken.",
+                            line, len, most_bytes);
+
+  *json = hkl_json_read (arena, text, len, &where, NULL);
+  /* The reader counts from the record's beginning. */
+  if (*json == NULL)
+    return g_strdup_printf ("Line %" G_GUINT64_FORMAT
+                            ", column %u is not JSON; the event was left out.",
+                            line + where.line - 1, where.column);
+  if (!hkl_json_is (*json, HKL_JSON_OBJECT))
+    return g_strdup_printf ("Line %" G_GUINT64_FORMAT " is not a JSON object and was left out.",
+                            line);
+
+  return NULL;
+}
+
+/* Takes TEXT. */
+static void
+refuse (Import *self, guint64 line, char *text)
 {
   HklImportFault *fault;
-  va_list args;
 
   self->report->refused++;
   if (self->report->faults->len >= MAX_FAULTS)
-    return;
+    {
+      g_free (text);
+      return;
+    }
 
   fault = g_new0 (HklImportFault, 1);
   fault->line = line;
-  va_start (args, format);
-  fault->text = g_strdup_vprintf (format, args);
-  va_end (args);
+  fault->text = text;
   g_ptr_array_add (self->report->faults, fault);
+}
+
+/* --- progress --------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  GTask *task;
+  HklImportReport *report;
+} Progress;
+
+static void
+progress_free (gpointer data)
+{
+  Progress *progress = data;
+
+  g_object_unref (progress->task);
+  hkl_import_report_free (progress->report);
+  g_free (progress);
+}
+
+static gboolean
+on_progress (gpointer data)
+{
+  Progress *progress = data;
+  Import *self = g_task_get_task_data (progress->task);
+
+  self->progress (progress->report, self->progress_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+tell (Import *self, gint64 pause)
+{
+  Progress *progress;
+  GSource *source;
+  GPtrArray *no_faults;
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->progress == NULL || now - self->told_at < pause)
+    return;
+
+  self->told_at = now;
+  progress = g_new0 (Progress, 1);
+  progress->task = g_object_ref (self->task);
+  progress->report = report_new ();
+  /* The faults come with the report at the end. */
+  no_faults = progress->report->faults;
+  *progress->report = *self->report;
+  progress->report->faults = no_faults;
+
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, on_progress, progress, progress_free);
+  g_source_attach (source, g_task_get_context (self->task));
+  g_source_unref (source);
 }
 
 /* --- into the store --------------------------------------------------------------------------- */
@@ -156,49 +254,14 @@ hand_over (Import *self)
   hkl_store_append_async (self->store, group, NULL, on_appended, self);
 }
 
+/* --- records -------------------------------------------------------------------------------- */
+
 static void
-on_record (const char *text, gsize len, guint64 line, const char *problem, gpointer user_data)
+take (Import *self, const HklJson *json)
 {
-  Import *self = user_data;
   HklEventOrigin origin = { .received_at = g_get_real_time () };
-  g_autoptr (GError) error = NULL;
-  HklJsonPosition where;
-  const HklJson *json;
-  HklEvent *event;
+  HklEvent *event = hkl_event_accept (json, &origin, self->arena);
 
-  self->report->lines++;
-  if (text == NULL)
-    {
-      refuse (self, line, "Line %" G_GUINT64_FORMAT " %s", line, problem);
-      return;
-    }
-  if (len > HKL_SOURCE_MAX_EVENT_BYTES)
-    {
-      refuse (self, line,
-              "Line %" G_GUINT64_FORMAT " has an event of %" G_GSIZE_FORMAT
-              " bytes and was left out; at most %d are taken.",
-              line, len, HKL_SOURCE_MAX_EVENT_BYTES);
-      return;
-    }
-
-  hkl_arena_reset (self->arena);
-  json = hkl_json_read (self->arena, text, len, &where, &error);
-  if (json == NULL)
-    {
-      /* The reader counts from the record's beginning. */
-      refuse (self, line + where.line - 1,
-              "Line %" G_GUINT64_FORMAT ", column %u is not JSON; the event was left out.",
-              line + where.line - 1, where.column);
-      return;
-    }
-  if (!hkl_json_is (json, HKL_JSON_OBJECT))
-    {
-      refuse (self, line, "Line %" G_GUINT64_FORMAT " is not a JSON object and was left out.",
-              line);
-      return;
-    }
-
-  event = hkl_event_accept (json, &origin, self->arena);
   if (event->reason != NULL)
     self->report->invalid++;
   g_ptr_array_add (self->group, event);
@@ -207,159 +270,132 @@ on_record (const char *text, gsize len, guint64 line, const char *problem, gpoin
     hand_over (self);
 }
 
-/* --- progress --------------------------------------------------------------------------------- */
-
-typedef struct
-{
-  GTask *task;
-  HklImportReport *report;
-} Progress;
-
-static void
-progress_free (gpointer data)
-{
-  Progress *progress = data;
-
-  g_object_unref (progress->task);
-  hkl_import_report_free (progress->report);
-  g_free (progress);
-}
-
+/* Waits until the turn of what came at CAME_AT. What was played before does not wait with it. FALSE:
+ * cancelled meanwhile. */
 static gboolean
-on_progress (gpointer data)
+wait_for_turn (Import *self, gint64 came_at)
 {
-  Progress *progress = data;
-  Import *self = g_task_get_task_data (progress->task);
+  gint64 due;
+  gint64 left;
 
-  self->progress (progress->report, self->progress_data);
+  if (self->replay.speed <= 0 || came_at == 0)
+    return !g_cancellable_is_cancelled (self->cancellable);
 
-  return G_SOURCE_REMOVE;
+  if (self->first_came_at == 0)
+    {
+      self->first_came_at = came_at;
+      self->first_played_at = g_get_monotonic_time ();
+    }
+  due = self->first_played_at +
+        (gint64) ((double) (came_at - self->first_came_at) / self->replay.speed);
+  while (!g_cancellable_is_cancelled (self->cancellable) &&
+         (left = due - g_get_monotonic_time ()) > 0)
+    {
+      while (g_main_context_iteration (self->context, FALSE))
+        ;
+      if (self->groups_on_the_way == 0)
+        hand_over (self);
+      tell (self, PROGRESS_EVERY);
+      g_usleep ((gulong) MIN (left, LOOK_EVERY));
+    }
+
+  return !g_cancellable_is_cancelled (self->cancellable);
 }
 
 static void
-tell (Import *self)
+play (Import *self, const HklJson *json, guint64 line)
 {
-  Progress *progress;
-  GSource *source;
-  GPtrArray *no_faults;
-  gint64 now = g_get_monotonic_time ();
+  HklReplayLine played = { 0 };
 
-  if (self->progress == NULL || now - self->told_at < PROGRESS_EVERY)
+  if (!hkl_replay_line_read (&played, json, self->arena))
+    refuse (self, line,
+            g_strdup_printf ("Line %" G_GUINT64_FORMAT
+                             " is a request without events in its body and was left out.",
+                             line));
+  else if (wait_for_turn (self, played.came_at))
+    for (guint i = 0; i < played.events->len; i++)
+      take (self, played.events->pdata[i]);
+  hkl_replay_line_clear (&played);
+}
+
+static void
+on_record (const char *text, gsize len, guint64 line, const char *problem, gpointer user_data)
+{
+  Import *self = user_data;
+  const HklJson *json;
+  char *refusal;
+
+  /* A piece of a file is many lines, and of a replay each may have waited. */
+  if (self->is_replay && g_cancellable_is_cancelled (self->cancellable))
     return;
 
-  self->told_at = now;
-  progress = g_new0 (Progress, 1);
-  progress->task = g_object_ref (self->task);
-  progress->report = report_new ();
-  /* The faults come with the report at the end. */
-  no_faults = progress->report->faults;
-  *progress->report = *self->report;
-  progress->report->faults = no_faults;
-
-  source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, on_progress, progress, progress_free);
-  g_source_attach (source, g_task_get_context (self->task));
-  g_source_unref (source);
+  self->report->lines++;
+  hkl_arena_reset (self->arena);
+  refusal = hkl_import_refusal (
+      text, len, line, problem,
+      self->is_replay ? HKL_IMPORT_MAX_RECORD : HKL_SOURCE_MAX_EVENT_BYTES, self->arena, &json);
+  if (refusal != NULL)
+    refuse (self, line, refusal);
+  else if (self->is_replay)
+    play (self, json, line);
+  else
+    take (self, json);
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-static gboolean
-feed_gzip (Import *self, const char *bytes, gsize len, GError **error)
+static void
+on_unpacked (const char *bytes, gsize len, gpointer user_data)
 {
-  g_autofree char *out = g_malloc (READ_BYTES);
-
-  while (len > 0)
-    {
-      gsize read = 0;
-      gsize written = 0;
-      GConverterResult result;
-      g_autoptr (GError) local_error = NULL;
-
-      /* A file may be several gzip members one behind the other. */
-      if (self->member_ended)
-        {
-          g_converter_reset (self->gunzip);
-          self->member_ended = FALSE;
-        }
-      result = g_converter_convert (self->gunzip, bytes, len, out, READ_BYTES, G_CONVERTER_NO_FLAGS,
-                                    &read, &written, &local_error);
-      if (result == G_CONVERTER_ERROR)
-        {
-          if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
-            return TRUE;
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                       "The gzip data is damaged behind line %" G_GUINT64_FORMAT ".",
-                       hkl_splitter_get_line (self->splitter));
-          return FALSE;
-        }
-      hkl_splitter_feed (self->splitter, out, written);
-      bytes += read;
-      len -= read;
-      self->member_ended = result == G_CONVERTER_FINISHED;
-    }
-
-  return TRUE;
+  hkl_splitter_feed (((Import *) user_data)->splitter, bytes, len);
 }
 
-/* Reads until there are two bytes, which tell gzip from text, or the end. */
-static gssize
-read_first (Import *self, char *buffer, GError **error)
+static void
+add_where (GError **error, HklSplitter *splitter)
 {
-  gsize len = 0;
-
-  while (len < 2)
+  if (error != NULL && *error != NULL)
     {
-      gssize n = g_input_stream_read (self->stream, buffer + len, READ_BYTES - len,
-                                      self->cancellable, error);
+      g_autofree char *old = (*error)->message;
 
-      if (n < 0)
-        return -1;
-      if (n == 0)
-        break;
-      len += (gsize) n;
+      (*error)->message = g_strdup_printf ("%s, behind line %" G_GUINT64_FORMAT ".", old,
+                                           hkl_splitter_get_line (splitter));
     }
-  if (len >= 2 && (guchar) buffer[0] == 0x1f && (guchar) buffer[1] == 0x8b)
-    self->gunzip = G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP));
-
-  return (gssize) len;
 }
 
 static gboolean
 read_all (Import *self, GError **error)
 {
   g_autofree char *buffer = g_malloc (READ_BYTES);
-  gssize n = read_first (self, buffer, error);
+  gssize n;
 
-  while (n > 0)
+  while ((n = g_input_stream_read (self->stream, buffer, READ_BYTES, self->cancellable, error)) > 0)
     {
       self->report->bytes += (guint64) n;
-      if (self->gunzip == NULL)
-        hkl_splitter_feed (self->splitter, buffer, (gsize) n);
-      else if (!feed_gzip (self, buffer, (gsize) n, error))
-        return FALSE;
-
+      if (!hkl_unpack_feed (self->unpack, buffer, (gsize) n, error))
+        {
+          add_where (error, self->splitter);
+          return FALSE;
+        }
       while (g_main_context_iteration (self->context, FALSE))
         ;
+      /* There is no more at present: what came does not wait for what may come. */
+      if (n < READ_BYTES && self->groups_on_the_way == 0)
+        hand_over (self);
       if (self->error != NULL)
         return TRUE;
-      tell (self);
-      n = g_input_stream_read (self->stream, buffer, READ_BYTES, self->cancellable, error);
+      tell (self, PROGRESS_EVERY);
     }
   if (n < 0)
     return FALSE;
-
-  hkl_splitter_end (self->splitter);
-  if (self->gunzip != NULL && !self->member_ended)
+  if (!hkl_unpack_end (self->unpack, error))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
-                   "The gzip data ends in the middle, behind line %" G_GUINT64_FORMAT ".",
-                   hkl_splitter_get_line (self->splitter));
+      add_where (error, self->splitter);
       return FALSE;
     }
 
-  return TRUE;
+  hkl_splitter_end (self->splitter);
+
+  return !self->is_replay || !g_cancellable_set_error_if_cancelled (self->cancellable, error);
 }
 
 static void
@@ -383,6 +419,7 @@ import_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *c
   self->context = context;
   self->cancellable = cancellable;
   self->splitter = hkl_splitter_new (on_record, self);
+  self->unpack = hkl_unpack_new (on_unpacked, self);
   self->arena = hkl_arena_new ();
   self->group = g_ptr_array_new_with_free_func ((GDestroyNotify) hkl_event_unref);
 
@@ -390,6 +427,7 @@ import_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *c
   if (self->error == NULL)
     hand_over (self);
   wait_for_groups (self, 0);
+  tell (self, 0);
   if (self->error != NULL)
     {
       g_clear_error (&error);
@@ -399,7 +437,7 @@ import_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *c
   g_clear_pointer (&self->group, g_ptr_array_unref);
   g_clear_pointer (&self->splitter, hkl_splitter_free);
   g_clear_pointer (&self->arena, hkl_arena_free);
-  g_clear_object (&self->gunzip);
+  g_clear_pointer (&self->unpack, hkl_unpack_free);
   self->context = NULL;
   /* The answer may reach the caller before this thread lets go of the task; what the caller may
    * want to close by then is let go of now. */
@@ -422,7 +460,9 @@ import_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *c
 /**
  * hkl_import_stream_async:
  * @stream: read to its end; not closed
- * @progress: (nullable): told about ten times a second; its report has no faults yet
+ * @replay: (nullable): STREAM is a capture, and how it is played; else it is a file of events
+ * @progress: (nullable): told about ten times a second, and once more before the end, however that
+ *   comes about; its report has no faults yet
  *
  * What was handed to the store before a cancellation or an error stays; its number is in the
  * error's sentence.
@@ -430,6 +470,7 @@ import_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *c
 void
 hkl_import_stream_async (GInputStream *stream,
                          HklStore *store,
+                         const HklImportReplay *replay,
                          HklImportProgressFunc progress,
                          gpointer progress_data,
                          GCancellable *cancellable,
@@ -450,6 +491,9 @@ hkl_import_stream_async (GInputStream *stream,
   self->task = task;
   self->stream = g_object_ref (stream);
   self->store = g_object_ref (store);
+  self->is_replay = replay != NULL;
+  if (replay != NULL)
+    self->replay = *replay;
   self->progress = progress;
   self->progress_data = progress_data;
   self->report = report_new ();

@@ -59,7 +59,7 @@ opened (GObject *source, GAsyncResult *result, gpointer data)
     }
 
   hkl_import_stream_async (G_INPUT_STREAM (stream), hkl_service_get_store (self->service), NULL,
-                           NULL, self->cancellable, imported, g_object_ref (self));
+                           NULL, NULL, self->cancellable, imported, g_object_ref (self));
 }
 
 void
