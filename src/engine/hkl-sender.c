@@ -8,12 +8,6 @@
  * end, the drain limit, or the timer; then the caller is told. Where libsoup is told to stop and
  * does not answer, the caller is told without it, and its answer is dropped when it comes.
  *
- * Three flags carry the speed and the safety of it:
- * - SOUP_MESSAGE_IDEMPOTENT: libsoup opens a new connection for every POST otherwise. It does not
- *   make libsoup repeat a POST by itself; that decision goes by the method.
- * - SOUP_MESSAGE_NO_REDIRECT: a signed body goes to the address that was configured, or nowhere.
- * - SOUP_MESSAGE_COLLECT_METRICS: the durations of the attempt.
- *
  * soup_session_send_async() and reads in place, not the read-it-all form: that one needs a hop to
  * a worker thread for every response.
  */
@@ -23,11 +17,10 @@
 #include "config.h"
 
 #include <libsoup/soup.h>
-#include <string.h>
 
+#include "hkl-exchange.h"
 #include "hkl-lines.h"
 #include "hkl-sender-private.h"
-#include "hkl-way.h"
 
 /* To find out whether a name that is not known is a proxy's. */
 #define PROXY_SECONDS 5
@@ -56,25 +49,13 @@ struct _HklSend
   gboolean answered; /* FUNC has been called: what comes now is dropped */
   gboolean left;     /* the body's end is not waited for */
   HklSender *sender; /* until it is answered */
-  SoupMessage *message;
-  GBytes *content;       /* of the request; nullable */
-  HklIdentity *identity; /* nullable */
-  HklWay way;
-  GTlsCertificateFlags certificate_errors;
+  HklExchange exchange;
   GCancellable *cancellable;
+  GInputStream *stream;
   GSource *timer;
   GSource *readable;
-  double timeout;
-  gboolean timed_out;
   HklSentFunc func;
   gpointer user_data;
-
-  gint64 started;    /* monotonic */
-  gint64 written_at; /* the request's last byte; 0: not yet */
-  gint64 headers_at;
-  GInputStream *stream;
-  GByteArray *body;
-  HklAttempt attempt; /* strings are owned */
 };
 
 HklSender *
@@ -117,49 +98,21 @@ send_unref (HklSend *self)
   clear_source (&self->timer);
   clear_source (&self->readable);
   g_clear_object (&self->stream);
-  if (self->message != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->message, self);
-      hkl_way_clear (&self->way, self->message);
-    }
-  g_clear_object (&self->message);
-  g_clear_pointer (&self->content, g_bytes_unref);
-  g_clear_pointer (&self->identity, hkl_identity_unref);
+  hkl_exchange_clear (&self->exchange);
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->body, g_byte_array_unref);
-  g_free (self->attempt.reason);
-  g_free (self->attempt.remote);
-  g_free (self->attempt.response_head);
-  g_clear_pointer (&self->attempt.response_body, g_bytes_unref);
   g_free (self);
 }
 
 static void
 finish (HklSend *self)
 {
-  HklAttempt *attempt = &self->attempt;
-  const char *retry_after = NULL;
-
-  hkl_sender_record_times (attempt, self->message, self->started, self->written_at,
-                           self->headers_at);
-  if (self->message != NULL)
-    {
-      hkl_sender_record_remote (attempt, self->message);
-      if (attempt->status != 0)
-        retry_after = soup_message_headers_get_one (
-            soup_message_get_response_headers (self->message), "Retry-After");
-    }
-  if (self->body != NULL && self->body->len > 0)
-    attempt->response_body = hkl_sender_decode_body (
-        self->body, soup_message_headers_get_one (soup_message_get_response_headers (self->message),
-                                                  "Content-Encoding"));
-
+  hkl_exchange_record (&self->exchange);
   clear_source (&self->timer);
   clear_source (&self->readable);
   self->answered = TRUE;
   self->sender->n_sends--;
   self->sender = NULL;
-  self->func (attempt, retry_after, self->user_data);
+  self->func (&self->exchange.attempt, self->exchange.retry_after, self->user_data);
   send_unref (self);
 }
 
@@ -170,7 +123,7 @@ on_grace_over (gpointer user_data)
 {
   HklSend *self = user_data;
 
-  if (self->attempt.reason == NULL)
+  if (self->exchange.attempt.reason == NULL)
     {
       g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "");
 
@@ -251,7 +204,7 @@ on_readable (GObject *stream, gpointer user_data)
 static gboolean
 is_http2 (HklSend *self)
 {
-  return soup_message_get_http_version (self->message) == SOUP_HTTP_2_0;
+  return soup_message_get_http_version (self->exchange.message) == SOUP_HTTP_2_0;
 }
 
 static void
@@ -285,13 +238,7 @@ read_body (HklSend *self)
           return;
         }
 
-      self->attempt.response_size += got;
-      if (self->body == NULL)
-        self->body = g_byte_array_new ();
-      if (self->body->len < HKL_ATTEMPT_BODY_MAX)
-        g_byte_array_append (self->body, buffer,
-                             (guint) MIN ((gsize) got, HKL_ATTEMPT_BODY_MAX - self->body->len));
-      if (self->attempt.response_size >= HKL_SENDER_DRAIN_MAX)
+      if (!hkl_exchange_take_body (&self->exchange, buffer, (gsize) got))
         {
           leave_body (self, FALSE);
           return;
@@ -306,7 +253,7 @@ on_time_over (gpointer user_data)
 {
   HklSend *self = user_data;
 
-  self->timed_out = TRUE;
+  self->exchange.timed_out = TRUE;
   if (self->stream != NULL)
     leave_body (self, FALSE);
   else
@@ -320,7 +267,7 @@ static void
 on_way_asked (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   HklSend *self = user_data;
-  HklAttempt *attempt = &self->attempt;
+  HklAttempt *attempt = &self->exchange.attempt;
   g_autofree char *sentence = hkl_way_ask_finish (object, result);
   g_autoptr (GError) error = NULL;
 
@@ -335,11 +282,9 @@ on_way_asked (GObject *object, GAsyncResult *result, gpointer user_data)
       g_free (attempt->reason);
       attempt->reason = g_steal_pointer (&sentence);
     }
-  else if (!self->timed_out && g_cancellable_set_error_if_cancelled (self->cancellable, &error))
-    {
-      g_free (attempt->reason);
-      attempt->outcome = hkl_sender_classify (self->message, error, 0, FALSE, 0, &attempt->reason);
-    }
+  else if (!self->exchange.timed_out &&
+           g_cancellable_set_error_if_cancelled (self->cancellable, &error))
+    hkl_exchange_take_error (&self->exchange, error);
   finish (self);
   send_unref (self);
 }
@@ -347,45 +292,31 @@ on_way_asked (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 take_error (HklSend *self, SoupSession *session, const GError *error)
 {
-  HklAttempt *attempt = &self->attempt;
+  HklExchange *exchange = &self->exchange;
 
-  attempt->outcome = hkl_sender_classify (self->message, error, self->certificate_errors,
-                                          self->timed_out, self->timeout, &attempt->reason);
-  if (attempt->outcome == HKL_OUTCOME_DNS && self->way.proxy == NULL)
+  hkl_exchange_take_error (exchange, error);
+  if (exchange->attempt.outcome == HKL_OUTCOME_DNS && exchange->way.proxy == NULL)
     {
       set_timer (self, PROXY_SECONDS, on_time_over);
       self->ref_count++;
-      hkl_way_ask_async (self->message, soup_session_get_proxy_resolver (session),
+      hkl_way_ask_async (exchange->message, soup_session_get_proxy_resolver (session),
                          self->cancellable, on_way_asked, self);
       return;
     }
 
-  hkl_way_judge_error (&self->way, self->message, error, &attempt->outcome, &attempt->reason);
+  hkl_way_judge_error (&exchange->way, exchange->message, error, &exchange->attempt.outcome,
+                       &exchange->attempt.reason);
   finish (self);
 }
 
 static void
 take_answer (HklSend *self)
 {
-  HklAttempt *attempt = &self->attempt;
-
-  attempt->outcome = hkl_sender_judge (self->message, &attempt->reason);
-  if (hkl_way_judge_answer (&self->way, self->message, &attempt->reason))
-    {
-      /* Not the endpoint's answer: nothing of it is kept. */
-      attempt->outcome = HKL_OUTCOME_UNREACHABLE;
-      leave_body (self, FALSE);
-      return;
-    }
-
-  self->headers_at = g_get_monotonic_time ();
-  attempt->status = soup_message_get_status (self->message);
-  hkl_sender_record_head (attempt, self->message);
-
-  if (!G_IS_POLLABLE_INPUT_STREAM (self->stream) ||
+  if (!hkl_exchange_take_head (&self->exchange) ||
+      /* Does not happen with libsoup's own streams; the connection is given up. */
+      !G_IS_POLLABLE_INPUT_STREAM (self->stream) ||
       !g_pollable_input_stream_can_poll (G_POLLABLE_INPUT_STREAM (self->stream)))
     {
-      /* Does not happen with libsoup's own streams; the connection is given up. */
       leave_body (self, FALSE);
       return;
     }
@@ -415,29 +346,6 @@ on_sent (GObject *object, GAsyncResult *result, gpointer user_data)
 
 /* --- the beginning --------------------------------------------------------------------------- */
 
-/* A value holds Latin-1 as UTF-8; on the wire each code point is one byte. */
-static void
-append_header (SoupMessageHeaders *headers, const HklHeader *header)
-{
-  g_autofree char *bytes = NULL;
-  const char *p = header->value;
-  char *to;
-
-  while (*p != '\0' && (guchar) *p < 0x80)
-    p++;
-  if (*p == '\0')
-    {
-      soup_message_headers_append (headers, header->name, header->value);
-      return;
-    }
-
-  to = bytes = g_malloc (strlen (header->value) + 1);
-  for (p = header->value; *p != '\0'; p = g_utf8_next_char (p))
-    *to++ = (char) (guchar) g_utf8_get_char (p);
-  *to = '\0';
-  soup_message_headers_append (headers, header->name, bytes);
-}
-
 static gboolean
 finish_later (gpointer user_data)
 {
@@ -450,63 +358,13 @@ finish_later (gpointer user_data)
 static HklSend *
 finish_without_sending (HklSend *self, HklOutcome outcome, const char *reason)
 {
-  self->attempt.outcome = outcome;
-  self->attempt.reason = g_strdup (reason);
+  self->exchange.attempt.outcome = outcome;
+  self->exchange.attempt.reason = g_strdup (reason);
   self->timer = g_idle_source_new ();
   g_source_set_callback (self->timer, finish_later, self, NULL);
   g_source_attach (self->timer, g_main_context_get_thread_default ());
 
   return self;
-}
-
-static gboolean
-on_accept_certificate (SoupMessage *message,
-                       GTlsCertificate *certificate,
-                       GTlsCertificateFlags errors,
-                       gpointer user_data)
-{
-  HklSend *self = user_data;
-  g_autofree char *uri = g_uri_to_string (soup_message_get_uri (message));
-  g_autoptr (GSocketConnectable) host = g_network_address_parse_uri (uri, 443, NULL);
-
-  self->certificate_errors = self->identity != NULL && host != NULL
-                                 ? hkl_identity_verify (self->identity, certificate, errors, host)
-                                 : errors;
-
-  return self->certificate_errors == 0;
-}
-
-/* libsoup's measures have no mark for it. */
-static void
-on_wrote_body (SoupMessage *message, gpointer user_data)
-{
-  ((HklSend *) user_data)->written_at = g_get_monotonic_time ();
-}
-
-/* libsoup begins again by itself where the server has not looked at the request (HTTP/2's GOAWAY and
- * REFUSED_STREAM), and with an idempotent method on a kept connection that has ended. It has thrown
- * the body away by then, and would send the request without one. */
-static void
-on_restarted (SoupMessage *message, gpointer user_data)
-{
-  HklSend *self = user_data;
-
-  self->written_at = 0;
-  if (self->content != NULL)
-    soup_message_set_request_body_from_bytes (message, NULL, self->content);
-}
-
-static void
-show_identity (HklSend *self)
-{
-  GTlsCertificate *certificate;
-
-  if (self->identity == NULL)
-    return;
-
-  certificate = hkl_identity_get_certificate (self->identity);
-  if (certificate != NULL)
-    soup_message_set_tls_client_certificate (self->message, certificate);
 }
 
 HklSend *
@@ -520,51 +378,29 @@ hkl_sender_send (HklSender *self,
 {
   HklSend *send = g_new0 (HklSend, 1);
   g_autoptr (GUri) uri = g_uri_parse (request->url, SOUP_HTTP_URI_FLAGS, NULL);
-  SoupMessageFlags flags = SOUP_MESSAGE_IDEMPOTENT | SOUP_MESSAGE_NO_REDIRECT |
-                           SOUP_MESSAGE_COLLECT_METRICS;
   g_autoptr (GError) error = NULL;
-  SoupMessageHeaders *headers;
   SoupSession *session;
 
   send->ref_count = 1;
   send->sender = self;
-  send->timeout = timeout;
   send->func = func;
   send->user_data = user_data;
-  send->started = g_get_monotonic_time ();
-  send->attempt.started_at = g_get_real_time ();
   send->cancellable = g_cancellable_new ();
+  hkl_exchange_init (&send->exchange, timeout);
   self->n_sends++;
 
   if (uri == NULL || g_uri_get_host (uri) == NULL || g_uri_get_host (uri)[0] == '\0')
     return finish_without_sending (send, HKL_OUTCOME_INVALID,
                                    "Start with https:// or http:// and name a host.");
-  session = hkl_lines_find (self->lines, mapping, &send->identity, &error);
+  session = hkl_lines_find (self->lines, mapping, &send->exchange.identity, &error);
   if (session == NULL)
     return finish_without_sending (send, HKL_OUTCOME_TLS, error->message);
 
-  if (fresh)
-    flags |= SOUP_MESSAGE_NEW_CONNECTION;
-  send->message = soup_message_new_from_uri (request->method, uri);
-  soup_message_add_flags (send->message, flags);
-  hkl_way_watch (&send->way, send->message);
-  g_signal_connect (send->message, "wrote-body", G_CALLBACK (on_wrote_body), send);
-  g_signal_connect (send->message, "accept-certificate", G_CALLBACK (on_accept_certificate), send);
-  show_identity (send);
-  headers = soup_message_get_request_headers (send->message);
-  g_signal_connect (send->message, "restarted", G_CALLBACK (on_restarted), send);
-  if (request->has_body)
-    {
-      send->content = g_bytes_ref (request->body);
-      soup_message_set_request_body_from_bytes (send->message, NULL, send->content);
-    }
-  else
-    soup_message_headers_set_content_length (headers, 0);
-  for (guint i = 0; i < request->n_headers; i++)
-    append_header (headers, &request->headers[i]);
+  hkl_exchange_begin (&send->exchange, request, uri, fresh);
   set_timer (send, timeout, on_time_over);
   send->ref_count++;
-  soup_session_send_async (session, send->message, SEND_PRIORITY, send->cancellable, on_sent, send);
+  soup_session_send_async (session, send->exchange.message, SEND_PRIORITY, send->cancellable,
+                           on_sent, send);
 
   return send;
 }
@@ -572,7 +408,7 @@ hkl_sender_send (HklSender *self,
 void
 hkl_send_cancel (HklSend *self)
 {
-  if (self->message == NULL || self->left)
+  if (self->exchange.message == NULL || self->left)
     return;
 
   if (self->stream == NULL)

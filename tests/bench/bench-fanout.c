@@ -47,7 +47,7 @@ measure (const char *url, GBytes *event, guint n, guint n_mappings, gboolean bat
 
   bench_place (store, secrets, paused);
   bench_append (store, event, 0, n);
-  seconds = bench_drain (store, secrets, on);
+  seconds = bench_drain (store, secrets, on, NULL);
   hkl_store_close (store);
   g_object_unref (store);
   g_object_unref (secrets);

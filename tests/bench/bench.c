@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "bench.h"
 
@@ -126,9 +127,62 @@ bench_append (HklStore *store, GBytes *event, guint from, guint n)
     }
 }
 
-double
-bench_drain (HklStore *store, HklSecrets *secrets, HklConfig *config)
+/* --- what it costs --------------------------------------------------------------------------- */
+
+static double
+nanoseconds_of (const char *thread)
 {
+  g_autofree char *path = g_strdup_printf ("/proc/self/task/%s/schedstat", thread);
+  g_autofree char *text = NULL;
+
+  /* A thread may end meanwhile. */
+  return g_file_get_contents (path, &text, NULL, NULL) ? g_ascii_strtod (text, NULL) / 1e9 : 0;
+}
+
+static double *
+share_of (BenchCpu *self, const char *thread)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/self/task/%s/comm", thread);
+  g_autofree char *name = NULL;
+
+  if (!g_file_get_contents (path, &name, NULL, NULL))
+    return NULL;
+  if (g_str_has_prefix (name, "hkl-engine"))
+    return &self->engine;
+  if (g_str_has_prefix (name, "hkl-send"))
+    return &self->sending;
+
+  return g_str_has_prefix (name, "hkl-store") ? &self->store : NULL;
+}
+
+BenchCpu
+bench_cpu (void)
+{
+  BenchCpu self = { .engine = 0 };
+  GDir *threads = g_dir_open ("/proc/self/task", 0, NULL);
+  const char *thread;
+  struct rusage usage;
+
+  g_assert_nonnull (threads);
+  while ((thread = g_dir_read_name (threads)) != NULL)
+    {
+      double *share = share_of (&self, thread);
+
+      if (share != NULL)
+        *share += nanoseconds_of (thread);
+    }
+  g_dir_close (threads);
+  getrusage (RUSAGE_SELF, &usage);
+  self.all = (double) usage.ru_utime.tv_sec + (double) usage.ru_stime.tv_sec +
+             (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+
+  return self;
+}
+
+double
+bench_drain (HklStore *store, HklSecrets *secrets, HklConfig *config, BenchCpu *cpu)
+{
+  BenchCpu before = bench_cpu (), after;
   HklEngine *engine = hkl_engine_new (store, secrets);
   gint64 start = g_get_monotonic_time ();
   double seconds;
@@ -137,6 +191,10 @@ bench_drain (HklStore *store, HklSecrets *secrets, HklConfig *config)
   while (!hkl_engine_is_idle (engine))
     g_usleep (5 * 1000);
   seconds = bench_seconds_since (start);
+  after = bench_cpu ();
+  if (cpu != NULL)
+    *cpu = (BenchCpu){ after.engine - before.engine, after.sending - before.sending,
+                       after.store - before.store, after.all - before.all };
   hkl_engine_stop (engine);
   g_object_unref (engine);
 

@@ -34,8 +34,19 @@ HklConfig *bench_with_mapping (HklConfig *config,
 void bench_place (HklStore *store, HklSecrets *secrets, HklConfig *config);
 /* Events FROM to FROM + N - 1, in calls of 1,000. */
 void bench_append (HklStore *store, GBytes *event, guint from, guint n);
-/* Runs an engine until nothing waits; returns the seconds it took. */
-double bench_drain (HklStore *store, HklSecrets *secrets, HklConfig *config);
+
+/* Seconds of a core, by the threads that used them. */
+typedef struct
+{
+  double engine, sending, store;
+  double all; /* the whole process, the bench itself included */
+} BenchCpu;
+
+BenchCpu bench_cpu (void);
+
+/* Runs an engine until nothing waits; returns the seconds it took, and in CPU (nullable) what it
+ * cost. */
+double bench_drain (HklStore *store, HklSecrets *secrets, HklConfig *config, BenchCpu *cpu);
 
 double bench_seconds_since (gint64 start);
 /* The value below which PER_CENT of VALUES are; sorts them. */
