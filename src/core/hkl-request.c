@@ -16,6 +16,27 @@ G_DEFINE_QUARK (hkl - request - error - quark, hkl_request_error)
 G_DEFINE_BOXED_TYPE (HklRequest, hkl_request, hkl_request_ref, hkl_request_unref)
 
 HklRequest *
+hkl_request_new (const HklRequest *init)
+{
+  HklRequest *self;
+
+  g_return_val_if_fail (init != NULL && init->body != NULL, NULL);
+
+  self = g_atomic_rc_box_new0 (HklRequest);
+  *self = *init;
+  self->method = g_strdup (init->method);
+  self->url = g_strdup (init->url);
+  self->headers = g_new (HklHeader, init->n_headers);
+  for (guint i = 0; i < init->n_headers; i++)
+    self->headers[i] = (HklHeader){ g_strdup (init->headers[i].name),
+                                    g_strdup (init->headers[i].value), init->headers[i].secret };
+  self->body = g_bytes_ref (init->body);
+  self->signature = g_strdup (init->signature);
+
+  return self;
+}
+
+HklRequest *
 hkl_request_ref (HklRequest *self)
 {
   return g_atomic_rc_box_acquire (self);

@@ -49,6 +49,8 @@ typedef struct
 
 #define HKL_TYPE_REQUEST (hkl_request_get_type ())
 GType hkl_request_get_type (void);
+/* Copies the strings of INIT and takes a reference of the body. */
+HklRequest *hkl_request_new (const HklRequest *init);
 HklRequest *hkl_request_ref (HklRequest *self);
 void hkl_request_unref (HklRequest *self);
 /* Borrowed value of a header, NULL when it is not there. */

@@ -30,7 +30,7 @@ typedef struct
   gint64 written_at; /* the request's last byte; 0: not yet */
   gint64 headers_at;
   GByteArray *body;
-  char *retry_after; /* the header's value; NULL: none */
+  char *retry_after;  /* the header's value; NULL: none */
   HklAttempt attempt; /* strings are owned */
 } HklExchange;
 
@@ -39,8 +39,7 @@ void hkl_exchange_init (HklExchange *self, double timeout);
 void hkl_exchange_clear (HklExchange *self);
 
 /* Makes the message of REQUEST; FRESH: never on a kept connection. */
-void
-hkl_exchange_begin (HklExchange *self, HklRequest *request, GUri *uri, gboolean fresh);
+void hkl_exchange_begin (HklExchange *self, HklRequest *request, GUri *uri, gboolean fresh);
 /* Lets go of the message; the attempt stays. Nothing of it may be under way. */
 void hkl_exchange_end (HklExchange *self);
 

@@ -26,8 +26,8 @@ struct _HklLines
   GHashTable *own; /* hkl_identity_key() to Line */
 };
 
-static SoupSession *
-new_session (void)
+SoupSession *
+hkl_lines_new_session (void)
 {
   g_autoptr (HklProxies) proxies = hkl_proxies_new (NULL);
   SoupSession *session = soup_session_new_with_options (
@@ -58,7 +58,7 @@ hkl_lines_new (void)
 {
   HklLines *self = g_new0 (HklLines, 1);
 
-  self->ordinary = new_session ();
+  self->ordinary = hkl_lines_new_session ();
   self->own = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, line_free);
 
   return self;
@@ -71,6 +71,12 @@ hkl_lines_free (HklLines *self)
   g_object_unref (self->ordinary);
   g_hash_table_unref (self->own);
   g_free (self);
+}
+
+SoupSession *
+hkl_lines_get_ordinary (HklLines *self)
+{
+  return self->ordinary;
 }
 
 SoupSession *
@@ -92,7 +98,7 @@ hkl_lines_find (HklLines *self, HklMapping *mapping, HklIdentity **identity, GEr
         return NULL;
       line = g_new0 (Line, 1);
       line->identity = fresh;
-      line->session = new_session ();
+      line->session = hkl_lines_new_session ();
       g_hash_table_replace (self->own, g_steal_pointer (&key), line);
     }
   *identity = hkl_identity_ref (line->identity);

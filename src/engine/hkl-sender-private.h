@@ -2,8 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * hkl-sender.c moves the bytes, hkl-sender-outcome.c says what they mean,
- * hkl-sender-record.c notes how the exchange went.
+ * hkl-sender.c chooses the way and moves the bytes of one of them, hkl-couriers.c those of the
+ * other; hkl-exchange.c has what both have in common, hkl-sender-outcome.c says what it means,
+ * hkl-sender-record.c notes how it went.
  */
 
 #pragma once
@@ -34,6 +35,10 @@ void hkl_sender_record_times (HklAttempt *attempt,
 void hkl_sender_record_remote (HklAttempt *attempt, SoupMessage *message);
 /* The headers of the response, and the protocol that they came by. */
 void hkl_sender_record_head (HklAttempt *attempt, SoupMessage *message);
+
+/* For tests: whatever a courier can send at all is sent by one. And how many have been. */
+void hkl_sender_favour_couriers (HklSender *self);
+guint64 hkl_sender_get_n_carried (HklSender *self);
 
 /* BODY (as far as it was kept) without its content coding, as far as that can be undone. */
 GBytes *hkl_sender_decode_body (GByteArray *body, const char *coding);

@@ -2,7 +2,10 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Order of events for one send: the message is made and queued; the timer for the headers runs;
+ * Most requests to an endpoint that answers at once go out by a courier (hkl-couriers.h), all others
+ * from here, the first to each endpoint among them, and what a courier could not send.
+ *
+ * Order of events for one send from here: the message is made and queued; the timer for the headers runs;
  * when the headers are there the outcome is decided (2xx is success whatever the body does), and
  * the timer becomes the one for the body; the body is read in place, without blocking, until its
  * end, the drain limit, or the timer; then the caller is told. Where libsoup is told to stop and
@@ -18,8 +21,10 @@
 
 #include <libsoup/soup.h>
 
+#include "hkl-couriers.h"
 #include "hkl-exchange.h"
 #include "hkl-lines.h"
+#include "hkl-places.h"
 #include "hkl-sender-private.h"
 
 /* To find out whether a name that is not known is a proxy's. */
@@ -40,16 +45,23 @@
 struct _HklSender
 {
   HklLines *lines;
+  HklPlaces *places;
+  HklCouriers *couriers;
+  gboolean favours_couriers;
   guint n_sends;
+  guint64 n_carried;
 };
 
 struct _HklSend
 {
-  guint ref_count;   /* one until it is answered, one for each call to libsoup under way */
-  gboolean answered; /* FUNC has been called: what comes now is dropped */
-  gboolean left;     /* the body's end is not waited for */
-  HklSender *sender; /* until it is answered */
-  HklExchange exchange;
+  guint ref_count;       /* one until it is answered, one for each call to libsoup under way */
+  gboolean answered;     /* FUNC has been called: what comes now is dropped */
+  gboolean left;         /* the body's end is not waited for */
+  HklSender *sender;     /* until it is answered */
+  HklEndpoint *endpoint; /* nullable */
+  HklErrand *errand;     /* a courier has it; NULL: it goes out, or has gone, from here */
+  HklRequest *request;   /* as long as a courier has it */
+  HklExchange exchange;  /* of a send from here */
   GCancellable *cancellable;
   GInputStream *stream;
   GSource *timer;
@@ -57,25 +69,6 @@ struct _HklSend
   HklSentFunc func;
   gpointer user_data;
 };
-
-HklSender *
-hkl_sender_new (void)
-{
-  HklSender *self = g_new0 (HklSender, 1);
-
-  self->lines = hkl_lines_new ();
-
-  return self;
-}
-
-void
-hkl_sender_free (HklSender *self)
-{
-  g_assert (self->n_sends == 0);
-
-  hkl_lines_free (self->lines);
-  g_free (self);
-}
 
 /* --- the end of a send ----------------------------------------------------------------------- */
 
@@ -99,8 +92,23 @@ send_unref (HklSend *self)
   clear_source (&self->readable);
   g_clear_object (&self->stream);
   hkl_exchange_clear (&self->exchange);
+  g_clear_pointer (&self->endpoint, hkl_endpoint_unref);
+  g_clear_pointer (&self->request, hkl_request_unref);
   g_clear_object (&self->cancellable);
   g_free (self);
+}
+
+static void
+tell (HklSend *self, const HklAttempt *attempt, const char *retry_after, gboolean proxy)
+{
+  if (self->endpoint != NULL)
+    hkl_endpoint_set_plain (self->endpoint, !proxy && attempt->status != 0 &&
+                                                g_strcmp0 (attempt->protocol, "HTTP/1.1") == 0);
+  self->answered = TRUE;
+  self->sender->n_sends--;
+  self->sender = NULL;
+  self->func (attempt, retry_after, self->user_data);
+  send_unref (self);
 }
 
 static void
@@ -109,11 +117,8 @@ finish (HklSend *self)
   hkl_exchange_record (&self->exchange);
   clear_source (&self->timer);
   clear_source (&self->readable);
-  self->answered = TRUE;
-  self->sender->n_sends--;
-  self->sender = NULL;
-  self->func (&self->exchange.attempt, self->exchange.retry_after, self->user_data);
-  send_unref (self);
+  tell (self, &self->exchange.attempt, self->exchange.retry_after,
+        self->exchange.way.proxy != NULL);
 }
 
 static void take_error (HklSend *self, SoupSession *session, const GError *error);
@@ -367,6 +372,76 @@ finish_without_sending (HklSend *self, HklOutcome outcome, const char *reason)
   return self;
 }
 
+/* From this thread. */
+static void
+begin (HklSend *self, HklRequest *request, GUri *uri, SoupSession *session, gboolean fresh)
+{
+  self->cancellable = g_cancellable_new ();
+  hkl_exchange_begin (&self->exchange, request, uri, fresh);
+  set_timer (self, self->exchange.timeout, on_time_over);
+  self->ref_count++;
+  soup_session_send_async (session, self->exchange.message, SEND_PRIORITY, self->cancellable,
+                           on_sent, self);
+}
+
+/* --- by a courier ---------------------------------------------------------------------------- */
+
+static void
+on_errand_slow (gpointer user_data)
+{
+  hkl_endpoint_set_slow (((HklSend *) user_data)->endpoint);
+}
+
+static void
+on_errand_end (HklErrandEnd end,
+               const HklAttempt *attempt,
+               const char *retry_after,
+               gboolean proxy,
+               gpointer user_data)
+{
+  HklSend *self = user_data;
+
+  self->errand = NULL;
+  hkl_endpoint_end (self->endpoint,
+                    end == HKL_ERRAND_DONE && attempt->status != 0 ? attempt->total : -1);
+  if (end == HKL_ERRAND_DONE)
+    {
+      self->sender->n_carried++;
+      tell (self, attempt, retry_after, proxy);
+      return;
+    }
+
+  hkl_endpoint_set_plain (self->endpoint, FALSE);
+  hkl_exchange_init (&self->exchange, self->exchange.timeout);
+  begin (self, self->request, hkl_places_find (self->sender->places, self->request->url)->uri,
+         hkl_lines_get_ordinary (self->sender->lines), FALSE);
+}
+
+/* What libsoup would begin again by itself, waiting, is not sent so. */
+static gboolean
+is_for_courier (HklSender *self, HklRequest *request, HklMapping *mapping, HklEndpoint *endpoint)
+{
+  if (!g_str_equal (request->method, "POST") && !g_str_equal (request->method, "PATCH"))
+    return FALSE;
+  if (self->favours_couriers)
+    return TRUE;
+
+  return (mapping == NULL || !mapping->strict_order) &&
+         hkl_endpoint_is_quick (endpoint, hkl_couriers_get_n_waiting (self->couriers),
+                                hkl_couriers_get_max (self->couriers));
+}
+
+static void
+begin_errand (HklSend *self, HklRequest *request, GUri *uri)
+{
+  self->request = hkl_request_ref (request);
+  hkl_endpoint_begin (self->endpoint);
+  self->errand = hkl_couriers_send (self->sender->couriers, request, uri, self->exchange.timeout,
+                                    self);
+}
+
+/* --- the outside ----------------------------------------------------------------------------- */
+
 HklSend *
 hkl_sender_send (HklSender *self,
                  HklRequest *request,
@@ -377,7 +452,7 @@ hkl_sender_send (HklSender *self,
                  gpointer user_data)
 {
   HklSend *send = g_new0 (HklSend, 1);
-  g_autoptr (GUri) uri = g_uri_parse (request->url, SOUP_HTTP_URI_FLAGS, NULL);
+  const HklPlace *place = hkl_places_find (self->places, request->url);
   g_autoptr (GError) error = NULL;
   SoupSession *session;
 
@@ -385,22 +460,22 @@ hkl_sender_send (HklSender *self,
   send->sender = self;
   send->func = func;
   send->user_data = user_data;
-  send->cancellable = g_cancellable_new ();
   hkl_exchange_init (&send->exchange, timeout);
   self->n_sends++;
 
-  if (uri == NULL || g_uri_get_host (uri) == NULL || g_uri_get_host (uri)[0] == '\0')
+  if (place == NULL)
     return finish_without_sending (send, HKL_OUTCOME_INVALID,
                                    "Start with https:// or http:// and name a host.");
   session = hkl_lines_find (self->lines, mapping, &send->exchange.identity, &error);
   if (session == NULL)
     return finish_without_sending (send, HKL_OUTCOME_TLS, error->message);
 
-  hkl_exchange_begin (&send->exchange, request, uri, fresh);
-  set_timer (send, timeout, on_time_over);
-  send->ref_count++;
-  soup_session_send_async (session, send->exchange.message, SEND_PRIORITY, send->cancellable,
-                           on_sent, send);
+  send->endpoint = hkl_endpoint_ref (place->endpoint);
+  if (!fresh && send->exchange.identity == NULL &&
+      is_for_courier (self, request, mapping, place->endpoint))
+    begin_errand (send, request, place->uri);
+  else
+    begin (send, request, place->uri, session, fresh);
 
   return send;
 }
@@ -408,6 +483,8 @@ hkl_sender_send (HklSender *self,
 void
 hkl_send_cancel (HklSend *self)
 {
+  if (self->errand != NULL)
+    hkl_errand_cancel (self->errand);
   if (self->exchange.message == NULL || self->left)
     return;
 
@@ -415,4 +492,39 @@ hkl_send_cancel (HklSend *self)
     cancel (self);
   else if (self->timer != NULL)
     leave_body (self, FALSE);
+}
+
+HklSender *
+hkl_sender_new (void)
+{
+  HklSender *self = g_new0 (HklSender, 1);
+
+  self->lines = hkl_lines_new ();
+  self->places = hkl_places_new ();
+  self->couriers = hkl_couriers_new (on_errand_end, on_errand_slow);
+
+  return self;
+}
+
+void
+hkl_sender_free (HklSender *self)
+{
+  g_assert (self->n_sends == 0);
+
+  hkl_couriers_free (self->couriers);
+  hkl_places_free (self->places);
+  hkl_lines_free (self->lines);
+  g_free (self);
+}
+
+void
+hkl_sender_favour_couriers (HklSender *self)
+{
+  self->favours_couriers = TRUE;
+}
+
+guint64
+hkl_sender_get_n_carried (HklSender *self)
+{
+  return self->n_carried;
 }

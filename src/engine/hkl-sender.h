@@ -2,11 +2,13 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Owns the program's outgoing connections (hkl-lines.h). Belongs to the engine's thread: everything is
+ * Owns the program's outgoing connections (hkl-lines.h, hkl-couriers.h). Belongs to the engine's thread: everything is
  * called and answered there. Guarantees: every send is answered exactly once, within the time to
  * headers plus HKL_SENDER_BODY_SECONDS and a second or two, whatever libsoup does; a redirect is
  * never followed; at most HKL_ATTEMPT_BODY_MAX bytes of a response are kept and HKL_SENDER_DRAIN_MAX
- * read.
+ * read. There are no more connections to an endpoint than requests have been under way to it at once,
+ * and one for each courier; those to an endpoint with few requests, with HTTP/2 or with a strict order
+ * are never a courier's.
  */
 
 #pragma once

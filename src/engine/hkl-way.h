@@ -7,7 +7,7 @@
  * endpoint is HKL_OUTCOME_UNREACHABLE, is tried again, and names the proxy.
  *
  * A name and a password in the proxy's address are shown to the proxy alone (Basic), and are in no
- * sentence. Lives as long as its message; engine thread.
+ * sentence. Lives as long as its message, in the thread that sends it.
  */
 
 #pragma once

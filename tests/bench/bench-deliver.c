@@ -125,9 +125,10 @@ print_cost (const BenchCpu *cpu, guint n, double bare)
 {
   const double micro = 1e6 / n;
 
-  g_print ("  %.1f µs of a core each (%.2f of the bare loop): engine %.1f, sending %.1f, store %.1f\n",
-           cpu->all * micro, bare > 0 ? cpu->all * micro / bare : 0, cpu->engine * micro,
-           cpu->sending * micro, cpu->store * micro);
+  g_print (
+      "  %.1f µs of a core each (%.2f of the bare loop): engine %.1f, sending %.1f, store %.1f\n",
+      cpu->all * micro, bare > 0 ? cpu->all * micro / bare : 0, cpu->engine * micro,
+      cpu->sending * micro, cpu->store * micro);
 }
 
 int

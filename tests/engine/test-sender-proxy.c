@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "hkl-proxies.h"
-#include "hkl-sender.h"
+#include "sender-fixture.h"
 #include "receiver.h"
 
 #define AUTHORIZATION "Basic bmFtZTpwQHNz" /* name:p@ss */
@@ -31,12 +31,13 @@ static HklAttempt *
 send_once (HklSender *sender, const char *url, double timeout)
 {
   g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
-  HklRequest request = {
+  const HklRequest init = {
     .method = (char *) "POST", .url = (char *) url, .body = body, .has_body = TRUE
   };
+  g_autoptr (HklRequest) request = hkl_request_new (&init);
   HklAttempt *attempt = NULL;
 
-  hkl_sender_send (sender, &request, NULL, timeout, FALSE, on_sent, &attempt);
+  hkl_sender_send (sender, request, NULL, timeout, FALSE, on_sent, &attempt);
   while (attempt == NULL)
     g_main_context_iteration (NULL, TRUE);
 
@@ -151,7 +152,7 @@ test_table (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       const Case *c = &cases[i];
-      HklSender *sender = hkl_sender_new ();
+      HklSender *sender = new_sender ();
       guint before = receiver_count (proxy);
       g_autoptr (HklAttempt)
           attempt = send_once (sender, c->url, c->then == RECEIVER_HANG ? 0.5 : 10);
@@ -167,7 +168,11 @@ test_table (void)
       if (c->status == 0)
         g_assert_cmpint (attempt->response_size, ==, 0);
 
-      g_assert_cmpuint (receiver_count (proxy), ==, before + 1);
+      /* What did not get beyond the proxy comes back from a courier, and is tried once more. */
+      if (g_getenv ("HKL_TEST_BY_COURIER") != NULL && receiver_count (proxy) == before + 2)
+        g_assert_true (g_str_has_prefix (c->asked, "CONNECT "));
+      else
+        g_assert_cmpuint (receiver_count (proxy), ==, before + 1);
       request = receiver_get (proxy, before + 1);
       asked = g_strdup_printf ("%s %s", request->method, request->path);
       g_assert_cmpstr (asked, ==, c->asked);
@@ -181,7 +186,7 @@ test_table (void)
 static void
 test_kept (void)
 {
-  HklSender *sender = hkl_sender_new ();
+  HklSender *sender = new_sender ();
 
   for (guint i = 0; i < 3; i++)
     {
@@ -202,7 +207,7 @@ test_straight (void)
 {
   static const char *const hosts[] = { "127.0.0.1", "localhost" };
   g_autoptr (Receiver) receiver = receiver_new (NULL, NULL);
-  HklSender *sender = hkl_sender_new ();
+  HklSender *sender = new_sender ();
   guint before = receiver_count (proxy);
 
   for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
@@ -269,7 +274,7 @@ static void
 test_refused_inside (void)
 {
   static const char *const urls[] = { "http://hook.test/", "https://hook.test/" };
-  HklSender *sender = hkl_sender_new ();
+  HklSender *sender = new_sender ();
 
   for (guint i = 0; i < G_N_ELEMENTS (urls); i++)
     {
@@ -286,7 +291,7 @@ static void
 test_unknown_inside (void)
 {
   static const char *const urls[] = { "http://hook.test/", "https://hook.test/" };
-  HklSender *sender = hkl_sender_new ();
+  HklSender *sender = new_sender ();
 
   for (guint i = 0; i < G_N_ELEMENTS (urls); i++)
     {

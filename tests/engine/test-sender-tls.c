@@ -16,7 +16,7 @@
 #include <string.h>
 
 #include "hkl-config.h"
-#include "hkl-sender.h"
+#include "sender-fixture.h"
 #include "hkl-test.h"
 
 static char *folder;
@@ -206,10 +206,11 @@ send_once (HklSender *sender, Server *server, HklMapping *mapping)
 {
   g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
   g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%u/", server->port);
-  HklRequest request = { .method = (char *) "POST", .url = url, .body = body, .has_body = TRUE };
+  const HklRequest init = { .method = (char *) "POST", .url = url, .body = body, .has_body = TRUE };
+  g_autoptr (HklRequest) request = hkl_request_new (&init);
   HklAttempt *attempt = NULL;
 
-  hkl_sender_send (sender, &request, mapping, 10, FALSE, on_sent, &attempt);
+  hkl_sender_send (sender, request, mapping, 10, FALSE, on_sent, &attempt);
   while (attempt == NULL)
     g_main_context_iteration (NULL, TRUE);
 
@@ -269,7 +270,7 @@ test_table (void)
       const Case *c = &cases[i];
       g_autoptr (Server) server = server_new (c->server, c->asks);
       g_autoptr (HklMapping) mapping = mapping_with (c->ca, c->certificate, c->key);
-      HklSender *sender = hkl_sender_new ();
+      HklSender *sender = new_sender ();
       g_autoptr (HklAttempt) attempt = send_once (sender, server, mapping);
 
       g_test_message ("%u: %s: %s", i, c->server, attempt->reason);
@@ -290,7 +291,7 @@ test_apart (void)
   g_autoptr (Server) server = server_new ("good.pem", FALSE);
   g_autoptr (HklMapping) with = mapping_with ("ca.pem", NULL, NULL);
   g_autoptr (HklMapping) without = mapping_with (NULL, NULL, NULL);
-  HklSender *sender = hkl_sender_new ();
+  HklSender *sender = new_sender ();
   g_autoptr (HklAttempt) first = send_once (sender, server, with);
   g_autoptr (HklAttempt) second = send_once (sender, server, with);
   g_autoptr (HklAttempt) third = send_once (sender, server, without);
@@ -317,7 +318,7 @@ test_exchanged (void)
   } steps[] = { { "other.pem", HKL_OUTCOME_TLS },
                 { "ca.pem", HKL_OUTCOME_DELIVERED },
                 { "empty.pem", HKL_OUTCOME_TLS } };
-  HklSender *sender = hkl_sender_new ();
+  HklSender *sender = new_sender ();
 
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
     {

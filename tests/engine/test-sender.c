@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "hkl-sender.h"
+#include "sender-fixture.h"
 #include "receiver.h"
 
 typedef struct
@@ -53,7 +53,7 @@ static void
 send_once (HklSender *sender, const char *url, double timeout, Sent *sent)
 {
   g_autoptr (GBytes) body = g_bytes_new_static ("{\"a\":1}", 7);
-  HklRequest request = {
+  const HklRequest init = {
     .method = (char *) "POST",
     .url = (char *) url,
     .headers = plain_headers,
@@ -61,9 +61,10 @@ send_once (HklSender *sender, const char *url, double timeout, Sent *sent)
     .body = body,
     .has_body = TRUE,
   };
+  g_autoptr (HklRequest) request = hkl_request_new (&init);
 
   memset (sent, 0, sizeof *sent);
-  hkl_sender_send (sender, &request, NULL, timeout, FALSE, on_sent, sent);
+  hkl_sender_send (sender, request, NULL, timeout, FALSE, on_sent, sent);
   wait_for (sent);
 }
 
@@ -74,7 +75,7 @@ test_wire (void)
 {
   g_autoptr (Receiver) receiver = receiver_new (NULL, NULL);
   g_autofree char *url = receiver_url (receiver, "/in?q=%20a");
-  HklSender *sender = hkl_sender_new ();
+  HklSender *sender = new_sender ();
   const Received *request;
   Sent sent;
 
@@ -116,16 +117,17 @@ test_no_body (void)
 {
   g_autoptr (Receiver) receiver = receiver_new (NULL, NULL);
   g_autofree char *url = receiver_url (receiver, "/");
-  HklSender *sender = hkl_sender_new ();
+  HklSender *sender = new_sender ();
   static const char *const methods[] = { "POST", "PUT", "PATCH" };
 
   for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
     {
       g_autoptr (GBytes) body = g_bytes_new (NULL, 0);
-      HklRequest request = { .method = (char *) methods[i], .url = url, .body = body };
+      const HklRequest init = { .method = (char *) methods[i], .url = url, .body = body };
+      g_autoptr (HklRequest) request = hkl_request_new (&init);
       Sent sent = { NULL, NULL };
 
-      hkl_sender_send (sender, &request, NULL, 10, FALSE, on_sent, &sent);
+      hkl_sender_send (sender, request, NULL, 10, FALSE, on_sent, &sent);
       wait_for (&sent);
       g_assert_cmpint (sent.attempt->outcome, ==, HKL_OUTCOME_DELIVERED);
       g_assert_cmpstr (receiver_get (receiver, i + 1)->method, ==, methods[i]);
@@ -142,7 +144,7 @@ test_keep_alive (void)
 {
   g_autoptr (Receiver) receiver = receiver_new (NULL, NULL);
   g_autofree char *url = receiver_url (receiver, "/");
-  HklSender *sender = hkl_sender_new ();
+  HklSender *sender = new_sender ();
 
   for (guint i = 0; i < 20; i++)
     {
@@ -187,19 +189,20 @@ test_stale_connection (void)
       g_autoptr (Receiver) receiver = receiver_new (answer_once, NULL);
       g_autofree char *url = receiver_url (receiver, "/");
       g_autoptr (GBytes) body = g_bytes_new_static ("{\"a\":1}", 7);
-      HklRequest request = { .method = (char *) cases[i].method,
-                             .url = url,
-                             .headers = plain_headers,
-                             .n_headers = G_N_ELEMENTS (plain_headers),
-                             .body = body,
-                             .has_body = TRUE };
-      HklSender *sender = hkl_sender_new ();
+      const HklRequest init = { .method = (char *) cases[i].method,
+                                .url = url,
+                                .headers = plain_headers,
+                                .n_headers = G_N_ELEMENTS (plain_headers),
+                                .body = body,
+                                .has_body = TRUE };
+      g_autoptr (HklRequest) request = hkl_request_new (&init);
+      HklSender *sender = new_sender ();
 
       for (guint n = 1; n <= 2; n++)
         {
           Sent sent = { NULL, NULL };
 
-          hkl_sender_send (sender, &request, NULL, 10, FALSE, on_sent, &sent);
+          hkl_sender_send (sender, request, NULL, 10, FALSE, on_sent, &sent);
           wait_for (&sent);
           g_assert_cmpint (sent.attempt->outcome, ==,
                            n == 1 ? HKL_OUTCOME_DELIVERED : cases[i].outcome);
@@ -303,7 +306,7 @@ test_answers (void)
       Receiver *receiver = receiver_new (answer_case, &c);
       g_autofree char *url = receiver_url (receiver, "/");
       g_autofree char *place = g_strdup_printf ("127.0.0.1:%u", receiver_get_port (receiver));
-      HklSender *sender = hkl_sender_new ();
+      HklSender *sender = new_sender ();
       GString *reason = g_string_new (c->reason);
       Sent sent;
 
@@ -334,7 +337,7 @@ test_refused (void)
 {
   Receiver *receiver = receiver_new (NULL, NULL);
   g_autofree char *url = receiver_url (receiver, "/");
-  HklSender *sender = hkl_sender_new ();
+  HklSender *sender = new_sender ();
   Sent sent;
 
   receiver_free (receiver);
@@ -384,7 +387,7 @@ test_huge_headers (void)
   guint lines = 100; /* 6 KB are nothing special */
   Receiver *receiver = receiver_new (answer_headers, &lines);
   g_autofree char *url = receiver_url (receiver, "/");
-  HklSender *sender = hkl_sender_new ();
+  HklSender *sender = new_sender ();
   Sent sent;
 
   send_once (sender, url, 10, &sent);
@@ -441,7 +444,7 @@ test_large_body (void)
       gsize size = cases[i].size;
       Receiver *receiver = receiver_new (answer_large, &size);
       g_autofree char *url = receiver_url (receiver, "/");
-      HklSender *sender = hkl_sender_new ();
+      HklSender *sender = new_sender ();
       Sent sent;
 
       send_once (sender, url, 10, &sent);
@@ -485,7 +488,7 @@ test_gzip_body (void)
 {
   g_autoptr (Receiver) receiver = receiver_new (answer_gzip, NULL);
   g_autofree char *url = receiver_url (receiver, "/");
-  HklSender *sender = hkl_sender_new ();
+  HklSender *sender = new_sender ();
   Sent sent;
 
   send_once (sender, url, 10, &sent);
@@ -520,7 +523,7 @@ test_cancel (void)
   const AnswerCase *c = &silence;
   g_autoptr (Receiver) silent = receiver_new (answer_case, &c);
   g_autoptr (Receiver) hanging = receiver_new (answer_hanging_body, NULL);
-  HklSender *sender = hkl_sender_new ();
+  HklSender *sender = new_sender ();
   const struct
   {
     Receiver *receiver;
@@ -534,11 +537,12 @@ test_cancel (void)
     {
       g_autofree char *url = receiver_url (cases[i].receiver, "/");
       g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
-      HklRequest request = {
+      const HklRequest init = {
         .method = (char *) "POST", .url = url, .body = body, .has_body = TRUE
       };
+      g_autoptr (HklRequest) request = hkl_request_new (&init);
       Sent sent = { NULL, NULL };
-      HklSend *send = hkl_sender_send (sender, &request, NULL, 10, FALSE, on_sent, &sent);
+      HklSend *send = hkl_sender_send (sender, request, NULL, 10, FALSE, on_sent, &sent);
 
       g_timeout_add (150, cancel_it, send);
       wait_for (&sent);
@@ -553,7 +557,7 @@ test_no_tls (void)
 {
   g_autoptr (Receiver) receiver = receiver_new (answer_plain_to_tls, NULL);
   g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%u/", receiver_get_port (receiver));
-  HklSender *sender = hkl_sender_new ();
+  HklSender *sender = new_sender ();
   Sent sent;
 
   if (!g_tls_backend_supports_tls (g_tls_backend_get_default ()))
