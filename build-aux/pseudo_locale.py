@@ -33,7 +33,8 @@ def make_catalogue(root, out):
     os.makedirs(folder, exist_ok=True)
     template, path = os.path.join(out, 'hookline.pot'), os.path.join(out, f'{LOCALE}.po')
     subprocess.run(['xgettext', '--from-code=UTF-8', '--keyword=_', '--keyword=N_', '--keyword=C_:1c,2',
-                    '--keyword=g_dngettext:2,3', '-f', 'po/POTFILES', '-o', template],
+                    '--keyword=NC_:1c,2', '--keyword=ngettext:1,2', '--keyword=g_dngettext:2,3',
+                    '--keyword=g_dcgettext:2', '--keyword=g_dpgettext2:2c,3', '-f', 'po/POTFILES', '-o', template],
                    cwd=root, check=True)
     # msgen puts each message in as its own translation.
     text = subprocess.run(['msgen', '--no-wrap', '--lang=en', template],

@@ -415,8 +415,6 @@ hkl_window_install_actions (GtkWidgetClass *klass)
     { GDK_KEY_3, GDK_CONTROL_MASK, "win.show-nth-mapping", "u", NULL, 3 },
     { GDK_KEY_4, GDK_CONTROL_MASK, "win.show-nth-mapping", "u", NULL, 4 },
     { GDK_KEY_5, GDK_CONTROL_MASK, "win.show-nth-mapping", "u", NULL, 5 },
-    { GDK_KEY_Page_Up, GDK_CONTROL_MASK, "win.switch-view", "b", NULL, 0 },
-    { GDK_KEY_Page_Down, GDK_CONTROL_MASK, "win.switch-view", "b", NULL, 1 },
     { GDK_KEY_Left, GDK_ALT_MASK, "win.back", NULL, NULL, 0 },
     { GDK_KEY_f, GDK_CONTROL_MASK, "win.search", NULL, NULL, 0 },
     { GDK_KEY_F9, 0, "win.toggle-sidebar", NULL, NULL, 0 },
@@ -466,10 +464,26 @@ hkl_window_install_actions (GtkWidgetClass *klass)
     else if (*keys[i].format == 's')
       gtk_widget_class_add_binding_action (klass, keys[i].key, keys[i].modifiers, keys[i].action,
                                            "s", keys[i].string);
-    else if (*keys[i].format == 'u')
-      gtk_widget_class_add_binding_action (klass, keys[i].key, keys[i].modifiers, keys[i].action,
-                                           "u", keys[i].number);
     else
       gtk_widget_class_add_binding_action (klass, keys[i].key, keys[i].modifiers, keys[i].action,
-                                           "b", (gboolean) keys[i].number);
+                                           "u", keys[i].number);
+}
+
+void
+hkl_window_add_keys (GtkWidget *window)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+  static const guint keys[] = { GDK_KEY_Page_Up, GDK_KEY_Page_Down };
+
+  /* Ctrl+Page Down in a list is a page further, where the focus is asked first. */
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      GtkShortcut *shortcut = gtk_shortcut_new_with_arguments (
+          gtk_keyval_trigger_new (keys[i], GDK_CONTROL_MASK),
+          gtk_named_action_new ("win.switch-view"), "b", keys[i] == GDK_KEY_Page_Down);
+
+      gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
+    }
+  gtk_widget_add_controller (window, controller);
 }

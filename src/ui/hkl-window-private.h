@@ -49,6 +49,8 @@ HklPage *hkl_window_get_page (HklWindow *self);
 
 /* hkl-window-actions.c */
 void hkl_window_install_actions (GtkWidgetClass *klass);
+/* The keys that lists and scrolled parts would take for themselves while they have the focus. */
+void hkl_window_add_keys (GtkWidget *window);
 
 /* hkl-window-import.c */
 void hkl_window_import (HklWindow *self);

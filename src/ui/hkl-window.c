@@ -219,6 +219,7 @@ hkl_window_init (HklWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), _ ("Hookline"));
   gtk_window_set_icon_name (GTK_WINDOW (self), HKL_APPLICATION_ID);
   hkl_ui_settings_restore_window (self->settings, GTK_WINDOW (self));
+  hkl_window_add_keys (GTK_WIDGET (self));
 }
 
 HklWindow *

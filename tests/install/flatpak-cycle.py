@@ -1,7 +1,7 @@
 #!/usr/bin/python3 -W ignore
 """flatpak-cycle.py FOLDER ID: installs the bundle that build-aux/flatpak has made, drives the program
-in its sandbox, updates it, and takes it away. Runs under build-aux/with-display, by
-`build-aux/flatpak --test`; it takes a runtime, so it is no part of the usual tests.
+in its sandbox, updates it, takes it away, and installs it once more by the .flatpakrepo and by the
+.flatpakref. Runs under build-aux/with-display, by `build-aux/flatpak --test`.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -33,6 +33,13 @@ def flatpak(*arguments, check=True):
     if check and done.returncode != 0:
         raise AssertionError(f'flatpak {" ".join(arguments)}: {done.stderr}{done.stdout}')
     return done.stdout
+
+
+def inside(command, *arguments):
+    """What COMMAND prints in the sandbox. Arguments that begin with --env are Flatpak's."""
+    more = [word for word in arguments if word.startswith('--env')]
+    return flatpak('run', '--user', '--env=LC_ALL=C.UTF-8', *more, f'--command={command}', ID,
+                   *(word for word in arguments if word not in more))
 
 
 def commit():
@@ -104,6 +111,10 @@ def drive():
     picture('flatpak')
     ok(stop() == 0, 'it ends cleanly')
 
+    plain, german = (inside('hookline-cli', '--help', f'--env=LANGUAGE={language}') for language in ('en', 'de'))
+    ok(german and german != plain, 'it has its languages with it', german)
+    ok(inside('cat', '/app/share/help/C/hookline/index.page').startswith('<?xml'), 'and its manual')
+
 
 def update():
     before = commit()
@@ -133,6 +144,21 @@ def remove():
        'the data of the person is left')
 
 
+def again():
+    flatpak('remote-add', '--user', '--from', 'hookline-test', f'{FOLDER}/hookline.flatpakrepo')
+    flatpak('install', '--user', '--noninteractive', '-y', 'hookline-test', ID)
+    log = inside('hookline-cli', 'log', '--json')
+    ok(len(log.splitlines()) == 2, 'installed from the .flatpakrepo it has its data again', log)
+    flatpak('uninstall', '--user', '--noninteractive', '-y', ID)
+    flatpak('remote-delete', '--user', '--force', 'hookline-test')
+    flatpak('install', '--user', '--noninteractive', '-y', '--from', f'{FOLDER}/{ID}.flatpakref')
+    ok(inside('hookline-cli', '--version').startswith('hookline-cli '), 'and the .flatpakref installs it')
+    unsigned = [line for line in flatpak('remotes', '--user', '--columns=name,options').splitlines()
+                if 'no-gpg-verify' in line and not line.startswith('runtime')]
+    ok(not unsigned, 'what is installed is checked against the key', unsigned)
+    flatpak('uninstall', '--user', '--noninteractive', '-y', ID)
+
+
 def main():
     install()
     window.config = f'{DATA}/config/hookline/destination.json'
@@ -142,6 +168,7 @@ def main():
     drive()
     update()
     remove()
+    again()
 
 
 try:

@@ -55,6 +55,19 @@ metainfo() {
     { echo "$output"; return 1; }
 }
 
+# What Flathub looks at before it shows an application: lengths, captions, colours.
+listed() {
+  local file summary
+  file=$(echo "$data"/*.metainfo.xml)
+  summary=$(sed -n 's,.*<summary>\(.*\)</summary>.*,\1,p' "$file")
+  [ ${#summary} -ge 10 ] && [ ${#summary} -le 35 ] || { echo "the summary has ${#summary} characters"; return 1; }
+  case $summary in *.) echo 'the summary ends with a dot'; return 1 ;; esac
+  [ "$(grep -c '<screenshot[ >]' "$file")" = "$(grep -c '<caption>' "$file")" ] ||
+    { echo 'a screenshot has no caption'; return 1; }
+  [ "$(grep -c '<color type="primary"' "$file")" = 2 ] || { echo 'it has no colours'; return 1; }
+  grep -q '<content_rating type="oars-1.1"' "$file" || { echo 'it has no content rating'; return 1; }
+}
+
 names_agree() {
   local file id
   file=$(echo "$data"/*.desktop)
@@ -162,6 +175,7 @@ END
 without 'desktop file' desktop-file-validate || check 'desktop file' desktop_files
 without 'metainfo' appstreamcli || check 'metainfo' metainfo
 check 'desktop file, metainfo, bus name and icon agree' names_agree
+check 'what Flathub looks at' listed
 check 'actions of the desktop file' actions
 without 'MIME type' update-mime-database || check 'MIME type' mime
 check 'icons' icons

@@ -57,7 +57,7 @@ def sbom(manifest):
 
 
 def changelog():
-    done = run('build-aux/deb-changelog', 'data/io.github.hookline.Hookline.metainfo.xml.in', 'A <a@example.com>')
+    done = run('build-aux/changelog', 'data/io.github.hookline.Hookline.metainfo.xml.in', 'A <a@example.com>')
     first = done.stdout.splitlines()[0] if done.stdout else ''
     version = re.search(r"^  version: '([^']+)'", open(f'{ROOT}/meson.build', encoding='utf-8').read(), re.M)[1]
     ok(first == f'hookline ({version}) unstable; urgency=medium' and '\n  * ' in done.stdout and '\n -- A <a@' in done.stdout,
@@ -67,6 +67,13 @@ def changelog():
         ok(read.returncode == 0 and 'warning' not in read.stderr, 'as Debian reads it', read.stderr)
     else:
         ok(True, 'as Debian reads it # SKIP dpkg-dev is not installed')
+
+
+def markdown():
+    done = run('build-aux/changelog', 'data/io.github.hookline.Hookline.metainfo.xml.in')
+    with open(f'{ROOT}/CHANGELOG.md', encoding='utf-8') as file:
+        ok(done.returncode == 0 and file.read() == done.stdout,
+           'CHANGELOG.md is that of the metainfo (build-aux/changelog METAINFO >CHANGELOG.md)', done.stdout)
 
 
 def archive():
@@ -95,6 +102,7 @@ def archive():
 for variant in ('', '.Devel'):
     sbom(f'flatpak/io.github.hookline.Hookline{variant}.json')
 changelog()
+markdown()
 archive()
 print(f'1..{cases}')
 sys.exit(1 if failures else 0)

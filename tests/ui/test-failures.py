@@ -52,6 +52,12 @@ def main():
     keys('ctrl+shift+Up')
     until(lambda: find('The endpoint answered 410', contains=True), 'the newer failure')
     ok(True, 'and back')
+    # The focus is in the list, which knows that key as well.
+    keys('ctrl+Page_Down')
+    until(lambda: find('Endpoint') and find('Preview'), 'Set Up')
+    keys('ctrl+Page_Up')
+    until(lambda: find('Delivered, Order 2', contains=True), 'the log again')
+    ok(True, 'from the log to Set Up and back by key')
 
     click_at(490, 213)  # the filter Failed
     until(lambda: not find('Delivered, Order 2', contains=True), 'the filter')
