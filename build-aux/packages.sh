@@ -15,7 +15,7 @@ packages_run='adwaita-icon-theme fonts-dejavu-core gnome-keyring dbus-daemon lib
 # shellcheck disable=SC2034
 packages_test='xvfb xauth dbus-daemon at-spi2-core adwaita-icon-theme fonts-dejavu-core imagemagick
   libgl1-mesa-dri libegl1 xdotool python3 python3-gi gir1.2-atspi-2.0 gnome-keyring openssl git
-  clang-format curl procps librsvg2-common shared-mime-info mandoc zsh fish php-cli ruby zstd'
+  clang-format curl procps librsvg2-common shared-mime-info mandoc zsh fish php-cli ruby locales zstd'
 
 # For the SDK that runs in a page and for the code that people copy. Large (370 and 450 MB): what
 # needs them is skipped without them.

@@ -38,7 +38,7 @@ def flatpak(*arguments, check=True):
 def inside(command, *arguments):
     """What COMMAND prints in the sandbox. Arguments that begin with --env are Flatpak's."""
     more = [word for word in arguments if word.startswith('--env')]
-    return flatpak('run', '--user', '--env=LC_ALL=C.UTF-8', *more, f'--command={command}', ID,
+    return flatpak('run', '--user', *more, f'--command={command}', ID,
                    *(word for word in arguments if word not in more))
 
 
@@ -111,7 +111,8 @@ def drive():
     picture('flatpak')
     ok(stop() == 0, 'it ends cleanly')
 
-    plain, german = (inside('hookline-cli', '--help', f'--env=LANGUAGE={language}') for language in ('en', 'de'))
+    plain, german = (inside('hookline-cli', '--help', f'--env=LC_ALL={locale}')
+                     for locale in ('C.UTF-8', 'de_DE.UTF-8'))
     ok(german and german != plain, 'it has its languages with it', german)
     ok(inside('cat', '/app/share/help/C/hookline/index.page').startswith('<?xml'), 'and its manual')
 

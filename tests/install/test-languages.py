@@ -153,12 +153,23 @@ def check_language(language, template, folder):
        f'{done:.1f} %\n{faults}')
 
 
+def make_locale(folder):
+    """C and, in newer glibc, C.UTF-8 know no language, so one is made where none may be installed."""
+    os.makedirs(os.path.join(folder, 'locales'))
+    done = shutil.which('localedef') and run(
+        'localedef', '-i', 'en_GB', '-f', 'UTF-8', os.path.join(folder, 'locales', 'en_GB.UTF-8'))
+    if not done or done[0] != 0:
+        ok(True, 'the program speaks # SKIP the package locales is not installed')
+        return False
+    return True
+
+
 def check_program(language, template, folder):
     """The program as it is installed finds the language and speaks it; its JSON stays as it is."""
     catalogue = os.path.join(folder, 'locale', language, 'LC_MESSAGES')
     os.makedirs(catalogue)
     run('msgfmt', '-o', os.path.join(catalogue, 'hookline.mo'), os.path.join(PO, f'{language}.po'))
-    plain = {**os.environ, 'LC_ALL': 'C.UTF-8', 'HOME': folder,
+    plain = {**os.environ, 'LC_ALL': 'en_GB.UTF-8', 'LOCPATH': os.path.join(folder, 'locales'), 'HOME': folder,
              'HKL_LOCALE_DIR': os.path.join(folder, 'locale')}
     plain.pop('LANGUAGE', None)
     spoken = {**plain, 'LANGUAGE': language}
@@ -195,9 +206,11 @@ def main():
         template = os.path.join(folder, 'hookline.pot')
         make_template(template)
         check_macros()
+        speaking = make_locale(folder)
         for language in languages:
             check_language(language, template, folder)
-            check_program(language, template, folder)
+            if speaking:
+                check_program(language, template, folder)
             built = os.path.join(BUILD, 'po', language, 'LC_MESSAGES', 'hookline.mo')
             ok(os.path.exists(built), f'{language}: is built for installing', built)
     print(f'1..{cases}')
