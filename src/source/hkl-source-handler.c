@@ -27,9 +27,7 @@
 #include "hkl-source-private.h"
 
 /* Beyond the largest body that is taken, this much is read and dropped before the line is cut. */
-#define MAX_DROPPED_BYTES (64 * 1024 * 1024)
-/* Events that wait for the store's commit before senders are told to slow down. */
-#define MAX_IN_FLIGHT        50000
+#define MAX_DROPPED_BYTES    (64 * 1024 * 1024)
 #define RETRY_AFTER_PRESSURE 1
 #define RETRY_AFTER_STORE    10
 
@@ -403,7 +401,7 @@ append (HklSourceCall *call, HklSourceBody *body)
       answer_success (call->message);
       return;
     }
-  if (self->in_flight + call->n_events > MAX_IN_FLIGHT)
+  if (self->in_flight + call->n_events > HKL_SOURCE_MAX_IN_FLIGHT)
     {
       refuse_for_now (call, 429, RETRY_AFTER_PRESSURE, "rate_limited",
                       "Events come faster than the disk takes them. Send again in a second.");

@@ -14,6 +14,9 @@
 
 G_BEGIN_DECLS
 
+/* Events that wait for the store's commit before senders are told to slow down. */
+#define HKL_SOURCE_MAX_IN_FLIGHT 50000
+
 /* Seconds counted for the rate. */
 #define HKL_SOURCE_RATE_SECONDS 5
 

@@ -622,12 +622,41 @@ test_disk_full (Fixture *fixture, gconstpointer data)
   refused = post (fixture, "/v1/batch", "", BATCH ("m"));
   g_assert_cmpuint (status_of (refused), ==, 503);
   g_assert_nonnull (strstr (refused, "\"code\":\"disk_full\""));
+  g_assert_nonnull (strstr (refused, "\r\nRetry-After: "));
   g_assert_cmpint (count (fixture), ==, 0);
 
   hkl_store_set_reserve (fixture->store, 0);
   taken = post (fixture, "/v1/batch", "", BATCH ("m"));
   g_assert_cmpuint (status_of (taken), ==, 200);
   g_assert_cmpint (count (fixture), ==, 1);
+}
+
+/* As many events on the way to the disk as may be: whoever brings more is told when to come again. */
+static void
+test_pressure (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *refused = NULL;
+  g_autofree char *taken = NULL;
+  HklSourceStats stats = { 0 };
+
+  fixture->source->in_flight = HKL_SOURCE_MAX_IN_FLIGHT;
+  refused = post (fixture, "/v1/batch", "Origin: https://shop.test\r\n", BATCH ("p"));
+  g_assert_cmpuint (status_of (refused), ==, 429);
+  g_assert_nonnull (strstr (refused, "\"code\":\"rate_limited\""));
+  g_assert_nonnull (strstr (refused, "\r\nRetry-After: 1\r\n"));
+  g_assert_nonnull (strstr (refused, "\r\nX-RateLimit-Reset: 1\r\n"));
+  /* Or a page could not read when. */
+  g_assert_nonnull (strstr (refused, "\r\nAccess-Control-Expose-Headers: "));
+  g_assert_cmpint (count (fixture), ==, 0);
+  hkl_source_get_stats (fixture->source, &stats);
+  g_assert_cmpuint (stats.accepted, ==, 0);
+
+  /* One less is room for one. */
+  fixture->source->in_flight = HKL_SOURCE_MAX_IN_FLIGHT - 1;
+  taken = post (fixture, "/v1/batch", "", BATCH ("p"));
+  g_assert_cmpuint (status_of (taken), ==, 200);
+  g_assert_cmpint (count (fixture), ==, 1);
+  fixture->source->in_flight = 0;
 }
 
 static void
@@ -741,6 +770,7 @@ main (int argc, char **argv)
   ADD ("abuse", test_abuse);
   ADD ("store-closed", test_store_closed);
   ADD ("disk-full", test_disk_full);
+  ADD ("pressure", test_pressure);
   ADD ("keep-alive", test_keep_alive);
   ADD ("ipv6", test_ipv6);
   ADD ("port-in-use", test_port_in_use);
