@@ -17,6 +17,7 @@
 #include "hkl-code-entry.h"
 #include "hkl-compose-window.h"
 #include "hkl-event-draft.h"
+#include "hkl-event-help.h"
 #include "hkl-event.h"
 #include "hkl-format.h"
 #include "hkl-json-reader.h"
@@ -50,6 +51,7 @@ struct _HklComposeWindow
   HklCodeEntry *entry;
   GtkImage *mark;
   GtkLabel *verdict;
+  GtkLabel *help, *unknown;
   GtkLabel *goes_to;
   GtkWidget *copies;
   GtkProgressBar *progress;
@@ -106,8 +108,15 @@ check (gpointer data)
   g_autofree char *takers = NULL;
   g_autofree char *sentence = NULL;
 
+  g_autofree char *help = hkl_event_help (text);
+  g_autofree char *unknown = hkl_event_help_unknown (text);
+
   self->check_id = 0;
   self->valid = fault == NULL;
+  if (help != NULL) /* half a line of JSON is no reason to lose sight of what is expected */
+    gtk_label_set_text (self->help, help);
+  gtk_label_set_text (self->unknown, unknown != NULL ? unknown : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->unknown), unknown != NULL);
   hkl_code_entry_set_fault (self->entry, where);
   if (fault == NULL)
     {
@@ -423,7 +432,14 @@ hkl_compose_window_init (HklComposeWindow *self)
   gtk_widget_set_margin_bottom (content, 16);
   gtk_box_append (GTK_BOX (content), make_types (self));
   gtk_box_append (GTK_BOX (content), scrolled);
+  self->help = make_label ("hk-sub");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->help), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  _ ("What the specification expects"), -1);
+  self->unknown = make_label ("hk-small");
+  gtk_widget_add_css_class (GTK_WIDGET (self->unknown), "warn");
+  gtk_box_append (GTK_BOX (content), GTK_WIDGET (self->help));
   gtk_box_append (GTK_BOX (content), line);
+  gtk_box_append (GTK_BOX (content), GTK_WIDGET (self->unknown));
   gtk_box_append (GTK_BOX (content), make_foot (self));
   gtk_box_append (GTK_BOX (content), GTK_WIDGET (self->progress));
   gtk_box_append (GTK_BOX (box), make_header (self));

@@ -15,6 +15,7 @@
 #include "hkl-event.h"
 #include "hkl-json-reader.h"
 #include "hkl-json-writer.h"
+#include "hkl-sample.h"
 
 char *
 hkl_event_reason_sentence (const char *code)
@@ -48,6 +49,58 @@ hkl_event_reason_sentence (const char *code)
   return g_strdup_printf (_ ("The event is not valid (%s)."), code);
 }
 
+/* Where the value is that a reason is about; G_MAXSIZE: it is about what is not there. */
+static gsize
+find_fault (const HklJson *event, const char *code)
+{
+  static const struct
+  {
+    const char *code;
+    const char *member;
+  } about[] = {
+    { "id_not_string", "messageId" },      { "event_not_string", "event" },
+    { "event_not_defined", "event" },      { "properties_not_object", "properties" },
+    { "traits_not_object", "traits" },     { "name_not_string", "name" },
+    { "category_not_string", "category" }, { "no_user_anon_id", "userId" },
+  };
+
+  if (g_str_equal (code, "bad_request"))
+    {
+      g_autofree char *type = hkl_json_dup_member_string (event, "type");
+      /* One of the six: then it is the other thing. */
+      gboolean known = type != NULL && g_strv_contains (hkl_event_type_names, type);
+      const HklJson *value = hkl_json_get (event, known ? "messageId" : "type");
+
+      return value != NULL ? value->offset : G_MAXSIZE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (about); i++)
+    {
+      const HklJson *value = hkl_json_get (event, about[i].member);
+
+      if (g_str_equal (about[i].code, code) && value != NULL)
+        return value->offset;
+    }
+
+  return G_MAXSIZE;
+}
+
+/* SENTENCE with the line of the place in TEXT before it. Takes SENTENCE. */
+static char *
+with_line (const char *text, gsize where, char *sentence)
+{
+  g_autofree char *taken = sentence;
+  guint line = 1;
+
+  if (where == G_MAXSIZE)
+    return g_steal_pointer (&taken);
+
+  for (gsize i = 0; i < where; i++)
+    line += text[i] == '\n';
+
+  /* Translators: the number of a line, and a sentence about it. */
+  return g_strdup_printf (_ ("Line %u: %s"), line, taken);
+}
+
 char *
 hkl_event_draft_check (const char *text, gsize *where)
 {
@@ -75,7 +128,12 @@ hkl_event_draft_check (const char *text, gsize *where)
 
   event = hkl_event_accept (json, &origin, arena);
 
-  return event->reason != NULL ? hkl_event_reason_sentence (event->reason) : NULL;
+  if (event->reason == NULL)
+    return NULL;
+
+  *where = find_fault (json, event->reason);
+
+  return with_line (text, *where, hkl_event_reason_sentence (event->reason));
 }
 
 char *

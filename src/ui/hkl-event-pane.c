@@ -15,6 +15,7 @@
 #include "hkl-event-pane.h"
 #include "hkl-fate-list.h"
 #include "hkl-format.h"
+#include "hkl-json-reader.h"
 #include "hkl-note.h"
 #include "hkl-pieces.h"
 #include "hkl-segments.h"
@@ -49,6 +50,7 @@ typedef struct
 {
   HklEvent *event;
   GPtrArray *fates; /* of HklEventFate */
+  char *library;    /* that sent it; NULL: it does not say */
 } Answer;
 
 static void
@@ -67,7 +69,20 @@ answer_free (gpointer data)
 
   hkl_event_unref (answer->event);
   g_ptr_array_unref (answer->fates);
+  g_free (answer->library);
   g_free (answer);
+}
+
+static char *
+read_library (HklEvent *event)
+{
+  g_autoptr (HklArena) arena = hkl_arena_new ();
+  gsize length;
+  const char *text = g_bytes_get_data (event->bytes, &length);
+  const HklJson *context = hkl_json_get (hkl_json_read (arena, text, length, NULL, NULL),
+                                         "context");
+
+  return hkl_json_dup_member_string (hkl_json_get (context, "library"), "name");
 }
 
 static gpointer
@@ -88,6 +103,7 @@ read_event (HklStoreReader *reader, gpointer data, GCancellable *cancellable, GE
   answer = g_new0 (Answer, 1);
   answer->event = hkl_event_ref (events->pdata[0]);
   answer->fates = g_steal_pointer (&fates);
+  answer->library = read_library (answer->event);
 
   return answer;
 }
@@ -100,7 +116,11 @@ show (HklEventPane *self, Answer *answer)
   HklEvent *event = answer->event;
   g_autofree char *time = hkl_format_time (event->received_at);
   g_autofree char *size = hkl_format_size (g_bytes_get_size (event->bytes));
-  g_autofree char *facts = g_strdup_printf ("%s · %s · %s", time, size, event->message_id);
+  /* Translators: the name of the library that sent an event, such as analytics-node. */
+  g_autofree char *from = answer->library != NULL
+                              ? g_strdup_printf (_ (" · from %s"), answer->library)
+                              : g_strdup ("");
+  g_autofree char *facts = g_strdup_printf ("%s · %s%s · %s", time, size, from, event->message_id);
 
   gtk_label_set_text (self->title, *event->name != '\0' ? event->name : event->type);
   gtk_label_set_text (self->type, event->type);

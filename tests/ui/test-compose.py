@@ -24,6 +24,15 @@ def main():
     until(lambda: find('Goes to Orders'), 'the mapping that takes it')
     picture('compose')
 
+    type_into('Event', '{"type": "track", "userId": "u", "propertys": {}}')
+    until(lambda: find('✗ event (text) · ✓ userId or anonymousId', contains=True), 'what the type needs')
+    ok(find('“propertys” is not part of the specification of track.', contains=True) is not None,
+       'while typing it says what the type needs, what is missing and what may be misspelt')
+    picture('compose-help')
+    type_into('Event', '{"type": "track",\n "userId": "u",\n "event": 5}')
+    until(lambda: find('Line 3: “event” is a text', contains=True), 'the line of the wrong value')
+    ok(True, 'a value that is of the wrong kind is said with its line')
+
     type_into('Event', '{"type": "track",')
     until(lambda: find('Line 1, column', contains=True), 'the fault with its place')
     ok(find('Goes to Orders') is None, 'a fault is said with line and column while typing')
