@@ -32,6 +32,7 @@ _hookline_cli() {
 
   case $command:$before in
     log:--status | log:-s) words='queued retrying delivered failed discarded' ;;
+    resend:--status | resend:-s | rerun:--status | rerun:-s) words='failed delivered discarded any' ;;
     log:--export) words='har ndjson' ;;
     receive:--answer | receive:-a) words='200 400 404 429:30 500 503 slow: slow-body: drop reset half redirect error-body' ;;
     config:config) words='check import export' ;;

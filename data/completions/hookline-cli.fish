@@ -34,6 +34,9 @@ complete -c hookline-cli -n 'not __hookline_cli_needs_command; and string match 
     -a '(__hookline_cli_options)'
 complete -c hookline-cli -n '__hookline_cli_in log' -s s -l status -x \
     -a 'queued retrying delivered failed discarded'
+for command in resend rerun
+    complete -c hookline-cli -n "__hookline_cli_in $command" -s s -l status -x -a 'failed delivered discarded any'
+end
 complete -c hookline-cli -n '__hookline_cli_in log' -l export -x -a 'har ndjson'
 complete -c hookline-cli -n '__hookline_cli_in receive' -s a -l answer -x \
     -a '200 400 404 429:30 500 503 slow: slow-body: drop reset half redirect error-body'

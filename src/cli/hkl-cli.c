@@ -235,6 +235,40 @@ hkl_cli_is_terminal (int fd)
   return isatty (fd) && g_getenv ("NO_COLOR") == NULL;
 }
 
+gboolean
+hkl_cli_parse_moment (const char *text, gint64 *moment)
+{
+  g_autoptr (GTimeZone) here = g_time_zone_new_local ();
+  g_autoptr (GDateTime) time = NULL;
+  g_autoptr (GString) whole = NULL;
+  gsize length = strlen (text);
+  char *end = NULL;
+  double seconds = g_ascii_strtod (text, &end);
+
+  if (end != text && *end == '\0')
+    {
+      if (!(seconds >= 0 && seconds < 1e10))
+        return FALSE;
+      *moment = g_get_real_time () - (gint64) (seconds * G_TIME_SPAN_SECOND);
+      return TRUE;
+    }
+
+  whole = g_string_new (text);
+  if (length > 10 && text[10] == ' ')
+    whole->str[10] = 'T';
+  if (length == 10)
+    g_string_append (whole, "T00:00");
+  /* GLib wants the seconds. */
+  if (whole->len == 16 || (whole->len > 16 && whole->str[16] != ':'))
+    g_string_insert (whole, 16, ":00");
+  time = g_date_time_new_from_iso8601 (whole->str, here);
+  if (time == NULL)
+    return FALSE;
+  *moment = g_date_time_to_unix (time) * G_TIME_SPAN_SECOND + g_date_time_get_microsecond (time);
+
+  return TRUE;
+}
+
 char *
 hkl_cli_format_time (gint64 microseconds)
 {

@@ -99,6 +99,11 @@ gboolean hkl_cli_each_line (char *const *files, HklLineFunc func, gpointer data,
 /* TRUE when FD shows colours: a terminal, and NO_COLOR is not set. */
 gboolean hkl_cli_is_terminal (int fd);
 
+/* A moment that a person names: so many seconds ago ("600"), or a date with or without a time
+ * ("2026-11-29", "2026-11-29 14:30", "2026-11-29T14:30:08.5Z"; local where no zone is said).
+ * Microseconds since 1970; FALSE: it is none. */
+gboolean hkl_cli_parse_moment (const char *text, gint64 *moment);
+
 /* 14:32:08.398 in the local zone. Transfer full. */
 char *hkl_cli_format_time (gint64 microseconds);
 /* "84 ms", "2.4 s", "–" for below 0. Transfer full. */

@@ -28,8 +28,8 @@
 typedef struct
 {
   HklAgainKind kind;
-  char *mapping, *status, *search;
-  double since;
+  char *mapping, *status, *search, *event, *since, *until;
+  gboolean repeat;
   GArray *ids;
   HklAgainReport *report;
   GCancellable *cancellable;
@@ -60,6 +60,19 @@ parse_states (const char *word, guint *states)
   return g_str_equal (word, "any");
 }
 
+/* A moment as --since and --until name it; FALSE after a complaint. */
+static gboolean
+parse_moment (const char *word, gint64 *moment)
+{
+  if (word == NULL || hkl_cli_parse_moment (word, moment))
+    return TRUE;
+  hkl_cli_complain (_ ("“%s” is no time. Use 600 for ten minutes ago, or a time such as "
+                       "2026-11-29T14:30."),
+                    word);
+
+  return FALSE;
+}
+
 /* The numbers on the command line; FALSE: one is none. */
 static gboolean
 parse_ids (Again *self, char **words)
@@ -82,29 +95,36 @@ parse_ids (Again *self, char **words)
 
 /* Oldest first, as they went out before. */
 static gboolean
-find_ids (Again *self, const HklPlace *place, guint states, GError **error)
+find_ids (Again *self,
+          const HklPlace *place,
+          guint states,
+          gint64 since,
+          gint64 until,
+          GError **error)
 {
   g_autoptr (HklStoreReader) reader = hkl_store_reader_new (place->data_directory, error);
-  HklLogFilter filter = { .mapping_id = self->mapping, .states = states, .search = self->search };
+  HklLogFilter filter = { .mapping_id = self->mapping,
+                          .states = states,
+                          .search = self->search,
+                          .since = since,
+                          /* The log shows no more than milliseconds of a time. */
+                          .until = until != 0 ? until + 999 : 0 };
+  guint n_left_out = 0;
 
   if (reader == NULL)
     return FALSE;
-  if (self->since > 0)
-    filter.since = g_get_real_time () - (gint64) (self->since * G_TIME_SPAN_SECOND);
   g_clear_pointer (&self->ids, g_array_unref);
-  self->ids = hkl_store_reader_log_ids (reader, &filter, 0, G_MAXINT32, error);
-  if (self->ids == NULL)
-    return FALSE;
+  self->ids = hkl_store_reader_ids_to_repeat (reader, &filter, self->event, self->repeat,
+                                              &n_left_out, error);
+  if (n_left_out > 0)
+    g_printerr (ngettext ("%u delivery was sent again before, and is left out. With --repeat it "
+                          "goes once more.\n",
+                          "%u deliveries were sent again before, and are left out. With --repeat "
+                          "they go once more.\n",
+                          n_left_out),
+                n_left_out);
 
-  for (guint i = 0, j = self->ids->len; i + 1 < j; i++, j--)
-    {
-      gint64 swapped = g_array_index (self->ids, gint64, i);
-
-      g_array_index (self->ids, gint64, i) = g_array_index (self->ids, gint64, j - 1);
-      g_array_index (self->ids, gint64, j - 1) = swapped;
-    }
-
-  return TRUE;
+  return self->ids != NULL;
 }
 
 /* --- doing it ---------------------------------------------------------------------------------- */
@@ -242,6 +262,7 @@ again (int argc, char **argv, HklAgainKind kind, const char *summary)
   Again self = { .kind = kind };
   g_autoptr (GError) error = NULL;
   guint states;
+  gint64 since = 0, until = 0;
   int status = HKL_EXIT_USAGE;
   const GOptionEntry entries[] = {
     { "mapping", 'm', 0, G_OPTION_ARG_STRING, &self.mapping, N_ ("All of this mapping"),
@@ -250,8 +271,14 @@ again (int argc, char **argv, HklAgainKind kind, const char *summary)
       N_ ("All failed (without this option), delivered, discarded or any"), N_ ("STATUS") },
     { "search", 0, 0, G_OPTION_ARG_STRING, &self.search,
       N_ ("All with TEXT in event, user, status or message ID"), N_ ("TEXT") },
-    { "since", 0, 0, G_OPTION_ARG_DOUBLE, &self.since, N_ ("All of the last SECONDS"),
-      N_ ("SECONDS") },
+    { "event", 'e', 0, G_OPTION_ARG_STRING, &self.event, N_ ("All with an event of this name"),
+      N_ ("NAME") },
+    { "since", 0, 0, G_OPTION_ARG_STRING, &self.since,
+      N_ ("All since so many seconds ago, or since a time such as 2026-11-29T14:30"), N_ ("TIME") },
+    { "until", 0, 0, G_OPTION_ARG_STRING, &self.until, N_ ("All until then, in the same way"),
+      N_ ("TIME") },
+    { "repeat", 0, 0, G_OPTION_ARG_NONE, &self.repeat,
+      N_ ("Also those that were sent again before and have arrived, or are under way"), NULL },
     { NULL },
   };
 
@@ -263,7 +290,7 @@ again (int argc, char **argv, HklAgainKind kind, const char *summary)
   if (hkl_cli_parse (&argc, &argv, "[ID…]", summary, entries, &place))
     {
       gboolean filtered = self.mapping != NULL || self.status != NULL || self.search != NULL ||
-                          self.since > 0;
+                          self.event != NULL || self.since != NULL || self.until != NULL;
 
       if (!parse_states (self.status, &states))
         hkl_cli_complain (_ ("“%s” is no status. Use failed, delivered, discarded or any."),
@@ -271,9 +298,10 @@ again (int argc, char **argv, HklAgainKind kind, const char *summary)
       else if (filtered == (argc > 1))
         hkl_cli_complain (_ ("Name deliveries by their ids, or say which ones with options, such "
                              "as --status failed."));
-      else if (parse_ids (&self, argv + 1))
+      else if (parse_ids (&self, argv + 1) && parse_moment (self.since, &since) &&
+               parse_moment (self.until, &until))
         {
-          if (filtered && !find_ids (&self, &place, states, &error))
+          if (filtered && !find_ids (&self, &place, states, since, until, &error))
             {
               hkl_cli_complain ("%s", error->message);
               status = HKL_EXIT_FAILED;
@@ -288,6 +316,9 @@ again (int argc, char **argv, HklAgainKind kind, const char *summary)
   g_free (self.mapping);
   g_free (self.status);
   g_free (self.search);
+  g_free (self.event);
+  g_free (self.since);
+  g_free (self.until);
   g_array_unref (self.ids);
   hkl_again_report_free (self.report);
   g_object_unref (self.cancellable);

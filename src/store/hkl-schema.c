@@ -138,6 +138,9 @@ static const char *const steps[HKL_SCHEMA_VERSION] = {
   "  n_retrying = (SELECT count(*) FROM batch WHERE mapping = key AND state = 1 AND tries > 0),"
   "  n_queued ="
   "    (SELECT coalesce(sum(n_events), 0) FROM batch WHERE mapping = key AND state < 2);",
+
+  /* 3: what was sent again, without reading the whole log for it. */
+  "CREATE INDEX batch_repeats ON batch (resend_of) WHERE resend_of > 0;",
 };
 
 /* A copy of what is there, in case a step turns out to have been wrong. */

@@ -91,6 +91,24 @@ GArray *hkl_store_reader_log_ids_after (HklStoreReader *self,
                                         gint64 after_id,
                                         guint max,
                                         GError **error);
+/**
+ * hkl_store_reader_ids_to_repeat:
+ * @event: (nullable): only deliveries with an event of exactly this name (of this type where events
+ *   have none)
+ * @also_repeated: also those that were sent again before, and well or still under way; also
+ *   those whose repeat is taken itself
+ * @n_left_out: (out): how many such were left out
+ *
+ * What "all of a filter" means for sending again: nothing twice.
+ *
+ * Returns: (transfer full) (element-type gint64): ids, oldest first; NULL with error.
+ */
+GArray *hkl_store_reader_ids_to_repeat (HklStoreReader *self,
+                                        const HklLogFilter *filter,
+                                        const char *event,
+                                        gboolean also_repeated,
+                                        guint *n_left_out,
+                                        GError **error);
 /* In the order of IDS; NULL where one is gone. Without event ids when WITH_EVENTS is FALSE. */
 GPtrArray *hkl_store_reader_batches (HklStoreReader *self,
                                      const gint64 *ids,

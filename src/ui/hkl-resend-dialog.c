@@ -94,7 +94,7 @@ ask (Resend *self)
                                               count);
   g_autofree char *body = g_strdup_printf (
       _ ("They go out with the same bytes as before, or their events go through “%s” as it is now. "
-         "What was sent again before is among them."),
+         "What was sent again before, and has arrived or waits, is not among them."),
       self->mapping->name);
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self->window), heading, body);
 
@@ -112,17 +112,9 @@ static gpointer
 read_failed (HklStoreReader *reader, gpointer data, GCancellable *cancellable, GError **error)
 {
   const HklLogFilter filter = { .mapping_id = data, .states = 1 << HKL_BATCH_FAILED };
-  g_autoptr (GArray) newest = hkl_store_reader_log_ids (reader, &filter, 0, G_MAXINT32, error);
-  GArray *ids;
+  guint n_left_out;
 
-  if (newest == NULL)
-    return NULL;
-
-  ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), newest->len);
-  for (guint i = newest->len; i > 0; i--)
-    g_array_append_val (ids, g_array_index (newest, gint64, i - 1));
-
-  return ids;
+  return hkl_store_reader_ids_to_repeat (reader, &filter, NULL, FALSE, &n_left_out, error);
 }
 
 static void
@@ -138,8 +130,9 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
 
-  hkl_window_toast (self->window,
-                    self->ids != NULL ? _ ("Nothing has failed in this mapping") : error->message);
+  hkl_window_toast (self->window, self->ids != NULL
+                                      ? _ ("Nothing has failed that was not sent again")
+                                      : error->message);
   resend_free (self);
 }
 

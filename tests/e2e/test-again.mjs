@@ -33,8 +33,31 @@ answer = 200;
   ok(log('--status', 'delivered')[0].resend_of === id, 'the log says what it repeats');
 
   const all = await runBeside(['resend', ...place, '--status', 'failed', '--mapping', 'orders']);
-  ok(all.status === 0 && /4 deliveries, 4 new/.test(all.stdout), 'resend: all that failed', all.stdout + all.stderr);
-  await until(() => sink.requests.length === 9, 'the deliveries');
+  ok(all.status === 0 && /3 deliveries, 3 new/.test(all.stdout) && /1 delivery was sent again before/.test(all.stderr),
+    'resend: all that failed, but not what has been made good', all.stdout + all.stderr);
+  await until(() => sink.requests.length === 8, 'the deliveries');
+  await until(() => log('--status', 'delivered').length === 4, 'their outcomes');
+  const none = await runBeside(['resend', ...place, '--status', 'failed']);
+  ok(none.status === 0 && /^0 deliveries/.test(none.stdout) && /4 deliveries were sent again/.test(none.stderr), 'once more: nothing is left', none.stdout + none.stderr);
+  const repeat = await runBeside(['resend', ...place, '--repeat', '--event', 'Order 2']);
+  ok(repeat.status === 0 && /1 delivery, 1 new/.test(repeat.stdout), '--repeat and --event: one that has arrived already', repeat.stdout + repeat.stderr);
+  await until(() => sink.requests.length === 9, 'the delivery');
+  ok(sink.requests[8].json.event === 'Order 2', 'that one');
+  const part = await runBeside(['resend', ...place, '--event', 'Order']);
+  ok(/^0 deliveries/.test(part.stdout), 'a part of a name is another name', part.stdout);
+
+  const times = { before: log('--status', 'failed').find((line) => line.first === 'Order 1').created, after: new Date(Date.now() + 1000).toISOString() };
+  const old = await runBeside(['resend', ...place, '--repeat', '--until', times.before, '--search', 'Order 1']);
+  ok(/^1 delivery/.test(old.stdout), '--until a time', old.stdout + old.stderr);
+  await until(() => sink.requests.length === 10, 'the delivery');
+  const future = await runBeside(['resend', ...place, '--repeat', '--since', times.after]);
+  ok(/^0 deliveries/.test(future.stdout), '--since a time', future.stdout + future.stderr);
+  const recent = await runBeside(['resend', ...place, '--repeat', '--since', '3600', '--until', '0', '--event', 'Order 4']);
+  ok(/^1 delivery/.test(recent.stdout), '--since seconds ago', recent.stdout + recent.stderr);
+  await until(() => sink.requests.length === 11, 'the delivery');
+  for (const word of ['yesterday', '-5', '2026-13-01', 'nan', ''])
+    ok(run(['resend', ...place, `--since=${word}`]).status === 2, `“${word}” is no time: exit status 2`);
+
   const gone = await runBeside(['resend', ...place, '999999']);
   ok(gone.status === 1 && /1 refused/.test(gone.stdout) && /no delivery 999999/.test(gone.stderr), 'a delivery that is not there: exit status 1 and a sentence', gone.stdout + gone.stderr);
 }

@@ -95,6 +95,10 @@ for shell in ('bash', 'zsh', 'fish'):
         words = ('log', '--status', '=', 'd') if shell == 'bash' else ('log', '--status', 'd')
         offered = complete(shell, *words)
         ok({'delivered', 'discarded'} <= offered, f'{shell}: a status', offered)
+    if shell != 'zsh':
+        words = ('resend', '--status', '=', '') if shell == 'bash' else ('resend', '--status', '')
+        offered = complete(shell, *words)
+        ok({'failed', 'any'} <= offered and 'queued' not in offered, f'{shell}: what to resend', offered)
     offered = complete(shell, 'config', '')
     ok({'check', 'import', 'export'} <= offered, f'{shell}: what config does', offered)
 

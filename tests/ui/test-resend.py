@@ -17,7 +17,7 @@ def main():
     until(lambda: find('Orders', contains=True), 'the window with its mapping', 60)
     keys('ctrl+1')
     activate('Mapping Menu', 'Resend All Failed…')
-    until(lambda: find('Nothing has failed in this mapping'), 'that there is nothing')
+    until(lambda: find('Nothing has failed that was not sent again'), 'that there is nothing')
     ok(True, 'where nothing has failed, that is said')
 
     hookline_window.status = 404
@@ -36,6 +36,10 @@ def main():
     ok(sorted(body for _, body in received[3:]) == sorted(first), 'the same bytes go out again')
     until(lambda: find('Delivered, Order 2', contains=True), 'the delivery in the log')
     ok(True, 'and they are delivered')
+    until(lambda: not find('Nothing has failed that was not sent again'), 'the notice to go')
+    activate('Mapping Menu', 'Resend All Failed…')
+    until(lambda: find('Nothing has failed that was not sent again'), 'that there is nothing left')
+    ok(True, 'what was sent again is not offered once more')
 
     click_at(1233, 81)
     until(lambda: saved()['mappings'][0]['state'] == 'paused', 'the pause in the file')
