@@ -526,6 +526,7 @@ read_root (Reader *self, const HklJson *root, HklConfig *config)
 {
   static const char *const modes[] = { "first-event", "whole-body", "off", NULL };
   static const char *const listens[] = { "loopback", "all", NULL };
+  static const char *const metered[] = { "hold", "deliver", NULL };
   const HklJson *part;
 
   if (!want_object (self, root, "the configuration"))
@@ -543,7 +544,7 @@ read_root (Reader *self, const HklJson *root, HklConfig *config)
            "The file begins with \"version\": %d.", HKL_CONFIG_VERSION);
 
   check_keys (self, root, "the configuration",
-              "version enabled signing source inspector retry retention mappings");
+              "version enabled signing source inspector retry network retention mappings");
   config->enabled = get_boolean (self, root, "enabled", TRUE);
 
   part = hkl_json_get (root, "signing");
@@ -575,6 +576,13 @@ read_root (Reader *self, const HklJson *root, HklConfig *config)
     }
 
   config->retry = read_retry (self, root);
+
+  part = hkl_json_get (root, "network");
+  if (part != NULL && want_object (self, part, "network"))
+    {
+      check_keys (self, part, "network", "metered");
+      config->hold_on_metered = get_word (self, part, "metered", metered, 0) == 0;
+    }
 
   part = hkl_json_get (root, "retention");
   if (part != NULL && want_object (self, part, "retention"))

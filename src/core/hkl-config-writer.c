@@ -175,6 +175,10 @@ hkl_config_to_text (HklConfig *self)
   set (root, "retry", retry (arena, &self->retry));
 
   part = hkl_json_object_builder_new (arena);
+  set (part, "metered", text (arena, self->hold_on_metered ? "hold" : "deliver"));
+  set (root, "network", hkl_json_object_builder_end (part));
+
+  part = hkl_json_object_builder_new (arena);
   set (part, "days", hkl_json_new_number (arena, self->retention_days));
   set (part, "bytes", hkl_json_new_number (arena, (double) self->retention_bytes));
   set (root, "retention", hkl_json_object_builder_end (part));

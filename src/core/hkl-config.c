@@ -28,6 +28,7 @@ config_alloc (void)
   self->inspector_port = HKL_INSPECTOR_PORT_DEFAULT;
   self->require_write_key = TRUE;
   self->retry = hkl_retry_segment;
+  self->hold_on_metered = TRUE;
   self->retention_days = RETENTION_DAYS;
   self->retention_bytes = RETENTION_BYTES;
   self->mappings = g_ptr_array_new_with_free_func ((GDestroyNotify) hkl_mapping_unref);

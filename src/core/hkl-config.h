@@ -50,6 +50,7 @@ typedef struct
   gboolean metrics;    /* GET /metrics is answered, to this machine alone */
   guint inspector_port;
   HklRetryPolicy retry;
+  gboolean hold_on_metered; /* where the network costs money, only endpoints near by are served */
   guint retention_days;
   gint64 retention_bytes;
   GPtrArray *mappings; /* of HklMapping, at most HKL_MAX_MAPPINGS, in the order of the sidebar */

@@ -82,8 +82,9 @@ struct _HklEngine
   gint64 log_ahead;    /* how far the log's times lay in the future at the start */
 
   HklNetwork *network;
-  HklSleep *sleep;       /* nullable */
-  gint64 sleeping_since; /* monotonic; 0: awake */
+  gboolean offline, metered; /* as the monitor says */
+  HklSleep *sleep;           /* nullable */
+  gint64 sleeping_since;     /* monotonic; 0: awake */
 
   GPtrArray *settlements; /* waiting for their turn */
   GSource *settle_source;
@@ -146,9 +147,13 @@ void hkl_engine_unwatch_monitor (HklEngine *self);
 gboolean hkl_engine_is_sleeping (HklEngine *self);
 /* When a sleep that does not come is given up, real time; 0: none is expected. */
 gint64 hkl_engine_next_waking (HklEngine *self);
-/* Why nothing is sent to URL at present, a sentence; NULL: nothing speaks against it. URL "": it
- * is different from event to event. */
-const char *hkl_engine_get_world_hold (HklEngine *self, const char *url);
+/* After a configuration: does it hold deliveries where the network is metered? */
+void hkl_engine_check_network (HklEngine *self);
+/* Why nothing is sent to URL at present, TEXT (nullable) a sentence; HKL_HOLD_NONE: nothing speaks
+ * against it. URL "": it is different from event to event. */
+HklHold hkl_engine_get_world_hold (HklEngine *self, const char *url, const char **text);
+/* What holds those that need a network, wherever they go. */
+HklHold hkl_engine_get_network_hold (HklEngine *self, const char **text);
 
 /* --- hkl-engine-settle.c --------------------------------------------------------------------- */
 

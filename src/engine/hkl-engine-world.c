@@ -1,9 +1,10 @@
-/* hkl-engine-world.c: what holds deliveries from outside: no network, a machine going to sleep.
+/* hkl-engine-world.c: what holds deliveries from outside: no network, one that costs by the byte, a
+ * machine going to sleep.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Attempts that cannot succeed are not made, so that nobody's retry window is used up by a train
- * ride: deliveries wait, the snapshot says why (HKL_HOLD_OFFLINE), and they go on by themselves.
+ * ride: deliveries wait, the snapshot says why (HKL_HOLD_OFFLINE, HKL_HOLD_METERED), and they go on by themselves.
  * What is in flight is left alone.
  *
  * The monitor is given to the engine and speaks in whatever thread it was made for; everything else
@@ -70,16 +71,41 @@ hkl_engine_next_waking (HklEngine *self)
   return g_get_real_time () + left;
 }
 
-const char *
-hkl_engine_get_world_hold (HklEngine *self, const char *url)
+HklHold
+hkl_engine_get_network_hold (HklEngine *self, const char **text)
 {
-  if (hkl_engine_is_sleeping (self))
-    return "The computer goes to sleep. Deliveries wait and go on when it is awake.";
-  if (url[0] != '\0' && hkl_network_blocks (self->network, url))
-    return "There is no network. Deliveries wait, no attempt is used up, and they go on by "
-           "themselves.";
+  switch (hkl_network_get_state (self->network))
+    {
+    case HKL_NETWORK_OFFLINE:
+      *text = "There is no network. Deliveries to other machines wait, no attempt is used up, and "
+              "they go on by themselves.";
+      return HKL_HOLD_OFFLINE;
+    case HKL_NETWORK_METERED:
+      *text = "The network is metered. Deliveries to other machines wait for one that is not, or "
+              "until the settings allow this one.";
+      return HKL_HOLD_METERED;
+    case HKL_NETWORK_OPEN:
+    default:
+      return HKL_HOLD_NONE;
+    }
+}
 
-  return NULL;
+HklHold
+hkl_engine_get_world_hold (HklEngine *self, const char *url, const char **text)
+{
+  const char *unused;
+
+  if (text == NULL)
+    text = &unused;
+  if (hkl_engine_is_sleeping (self))
+    {
+      *text = "The computer goes to sleep. Deliveries wait and go on when it is awake.";
+      return HKL_HOLD_OFFLINE;
+    }
+  if (url[0] != '\0' && hkl_network_blocks (self->network, url))
+    return hkl_engine_get_network_hold (self, text);
+
+  return HKL_HOLD_NONE;
 }
 
 void
@@ -99,19 +125,45 @@ hkl_engine_end_world (HklEngine *self)
 
 /* --- the monitor ----------------------------------------------------------------------------- */
 
-static void
-do_set_offline (HklEngine *self, gpointer data)
+enum
 {
-  if (!self->stopping)
-    hkl_network_set_offline (self->network, GPOINTER_TO_INT (data));
+  SAYS_OFFLINE = 1 << 0,
+  SAYS_METERED = 1 << 1,
+};
+
+void
+hkl_engine_check_network (HklEngine *self)
+{
+  gboolean hold = self->config == NULL || self->config->hold_on_metered;
+
+  hkl_network_set_state (self->network, self->offline           ? HKL_NETWORK_OFFLINE
+                                        : self->metered && hold ? HKL_NETWORK_METERED
+                                                                : HKL_NETWORK_OPEN);
+}
+
+static void
+do_take_network (HklEngine *self, gpointer data)
+{
+  guint says = GPOINTER_TO_UINT (data);
+
+  if (self->stopping)
+    return;
+
+  self->offline = (says & SAYS_OFFLINE) != 0;
+  self->metered = (says & SAYS_METERED) != 0;
+  hkl_engine_check_network (self);
 }
 
 static void
 tell_network (HklEngine *self)
 {
-  gboolean offline = !g_network_monitor_get_network_available (self->monitor);
+  guint says = 0;
 
-  hkl_engine_post (self, do_set_offline, GINT_TO_POINTER (offline), NULL);
+  if (!g_network_monitor_get_network_available (self->monitor))
+    says |= SAYS_OFFLINE;
+  if (g_network_monitor_get_network_metered (self->monitor))
+    says |= SAYS_METERED;
+  hkl_engine_post (self, do_take_network, GUINT_TO_POINTER (says), NULL);
 }
 
 void
@@ -119,6 +171,7 @@ hkl_engine_watch_monitor (HklEngine *self, GNetworkMonitor *monitor)
 {
   self->monitor = g_object_ref (monitor);
   g_signal_connect_swapped (monitor, "network-changed", G_CALLBACK (tell_network), self);
+  g_signal_connect_swapped (monitor, "notify::network-metered", G_CALLBACK (tell_network), self);
   tell_network (self);
 }
 

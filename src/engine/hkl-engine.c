@@ -341,6 +341,8 @@ do_set_config (HklEngine *self, gpointer data)
     hkl_engine_load_secrets_anew (self);
 
   if (!self->stopping)
+    hkl_engine_check_network (self);
+  if (!self->stopping)
     hkl_retention_set_limits (self->retention, self->config->retention_days,
                               self->config->retention_bytes);
   hkl_engine_wake (self);

@@ -39,9 +39,10 @@ G_DECLARE_FINAL_TYPE (HklEngine, hkl_engine, HKL, ENGINE, GObject)
 /* What the engine hears of the world. All NULL or FALSE: nothing, and nothing holds deliveries. */
 typedef struct
 {
-  GNetworkMonitor *network; /* while it says "not available", endpoints elsewhere wait */
-  gboolean watch_sleep;     /* deliveries wait from logind's PrepareForSleep to the wake-up */
-  GDBusConnection *bus;     /* where logind is; NULL: the system bus, if there is one */
+  GNetworkMonitor
+      *network;         /* while it says "not available", or "metered", endpoints elsewhere wait */
+  gboolean watch_sleep; /* deliveries wait from logind's PrepareForSleep to the wake-up */
+  GDBusConnection *bus; /* where logind is; NULL: the system bus, if there is one */
 } HklEngineOptions;
 
 /* Starts the thread; nothing is delivered before the first configuration. */

@@ -397,7 +397,7 @@ send_item (HklFlow *self, HklItem *item)
         fail_invalid (self, item->batch, error->message);
       return FALSE;
     }
-  if (hkl_engine_get_world_hold (engine, request->url) != NULL)
+  if (hkl_engine_get_world_hold (engine, request->url, NULL) != HKL_HOLD_NONE)
     {
       self->world_holds = TRUE;
       postpone (self, item, READ_RETRY);

@@ -476,7 +476,6 @@ hkl_flow_get_hold (HklFlow *self, const char **text)
   HklConfig *config = engine->config;
   gboolean needs_secrets = config->signing != HKL_SIGNING_OFF || config->standard_webhooks ||
                            (self->mapping != NULL && self->mapping->secret_headers[0] != NULL);
-  const char *world;
 
   if (text != NULL)
     *text = NULL;
@@ -496,15 +495,7 @@ hkl_flow_get_hold (HklFlow *self, const char **text)
       return engine->secrets_hold;
     }
 
-  world = hkl_engine_get_world_hold (engine, self->mapping != NULL ? self->mapping->url : "");
-  if (world != NULL)
-    {
-      if (text != NULL)
-        *text = world;
-      return HKL_HOLD_OFFLINE;
-    }
-
-  return HKL_HOLD_NONE;
+  return hkl_engine_get_world_hold (engine, self->mapping != NULL ? self->mapping->url : "", text);
 }
 
 gboolean
@@ -551,12 +542,8 @@ hkl_flow_fill_snapshot (HklFlow *self, gint64 last_event_id, HklMappingSnapshot 
 
   snapshot->mapping_id = g_strdup (self->mapping_id);
   snapshot->hold = hkl_flow_get_hold (self, &text);
-  if (snapshot->hold == HKL_HOLD_NONE && self->world_holds &&
-      hkl_network_is_offline (self->engine->network))
-    {
-      snapshot->hold = HKL_HOLD_OFFLINE;
-      text = "There is no network. What goes to other machines waits, and no attempt is used up.";
-    }
+  if (snapshot->hold == HKL_HOLD_NONE && self->world_holds)
+    snapshot->hold = hkl_engine_get_network_hold (self->engine, &text);
   snapshot->hold_text = g_strdup (text != NULL ? text : "");
   snapshot->retrying = self->n_retrying;
   snapshot->failed_total = self->failed_total;

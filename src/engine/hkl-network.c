@@ -16,8 +16,8 @@ struct _HklNetwork
   gatomicrefcount ref_count; /* lookups under way hold one each */
   void (*func) (gpointer data);
   gpointer data;
-  gboolean offline;
-  GHashTable *hosts;         /* name to GINT_TO_POINTER (Answer), of this time without a network */
+  HklNetworkState state;
+  GHashTable *hosts;         /* name to GINT_TO_POINTER (Answer), of this time in this state */
   GCancellable *cancellable; /* of the lookups */
 };
 
@@ -121,7 +121,7 @@ on_looked_up (GObject *object, GAsyncResult *result, gpointer user_data)
       answer = ANSWER_NEAR;
   g_resolver_free_addresses (addresses);
 
-  /* Cancelled: it was of another time without a network. */
+  /* Cancelled: it was of another time. */
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && self->func != NULL)
     {
       g_hash_table_insert (self->hosts, g_steal_pointer (&lookup->host), GINT_TO_POINTER (answer));
@@ -155,7 +155,7 @@ hkl_network_blocks (HklNetwork *self, const char *url)
 
   g_return_val_if_fail (self != NULL && url != NULL, FALSE);
 
-  if (!self->offline)
+  if (self->state == HKL_NETWORK_OPEN)
     return FALSE;
 
   host = host_of (url);
@@ -194,19 +194,19 @@ hkl_network_free (HklNetwork *self)
   network_unref (self);
 }
 
-gboolean
-hkl_network_is_offline (HklNetwork *self)
+HklNetworkState
+hkl_network_get_state (HklNetwork *self)
 {
-  return self->offline;
+  return self->state;
 }
 
 void
-hkl_network_set_offline (HklNetwork *self, gboolean offline)
+hkl_network_set_state (HklNetwork *self, HklNetworkState state)
 {
-  if (self->offline == offline)
+  if (self->state == state)
     return;
 
-  self->offline = offline;
+  self->state = state;
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();

@@ -159,6 +159,8 @@ hkl_hold_name (HklHold hold)
       return "keyring-missing";
     case HKL_HOLD_OFFLINE:
       return "offline";
+    case HKL_HOLD_METERED:
+      return "metered";
     case HKL_HOLD_INVALID:
       return "invalid";
     default:

@@ -33,6 +33,7 @@ typedef enum
   HKL_HOLD_KEYRING_LOCKED,
   HKL_HOLD_KEYRING_MISSING,
   HKL_HOLD_OFFLINE,
+  HKL_HOLD_METERED, /* the network costs by the byte, and is not to be used */
   HKL_HOLD_INVALID, /* the mapping cannot be compiled: `hold_text` says why */
 } HklHold;
 

@@ -1,4 +1,4 @@
-/* hkl-service-network.c: says when there is no network.
+/* hkl-service-network.c: says when there is no network, or one that costs by the byte.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
@@ -23,7 +23,7 @@ hkl_service_find_network (void)
 void
 hkl_service_check_network (HklService *self)
 {
-  gboolean needed = FALSE;
+  gboolean needed = FALSE, offline, metered;
 
   if (self->network == NULL || !self->running)
     return;
@@ -36,7 +36,9 @@ hkl_service_check_network (HklService *self)
         needed = needed || hkl_network_need (mapping->url) != HKL_NEED_NONE;
     }
 
-  if (needed && !g_network_monitor_get_network_available (self->network))
+  offline = !g_network_monitor_get_network_available (self->network);
+  metered = self->config->hold_on_metered && g_network_monitor_get_network_metered (self->network);
+  if (needed && offline)
     hkl_service_set_problem (
         self, HKL_PROBLEM_OFFLINE, 0,
         "There is no network. Deliveries to other machines wait and no attempt "
@@ -44,12 +46,21 @@ hkl_service_check_network (HklService *self)
         "served.");
   else
     hkl_service_clear_problem (self, HKL_PROBLEM_OFFLINE);
+  if (needed && !offline && metered)
+    hkl_service_set_problem (
+        self, HKL_PROBLEM_METERED, 0,
+        "The network is metered. Deliveries to other machines wait for one that is not; endpoints on "
+        "this machine are served.");
+  else
+    hkl_service_clear_problem (self, HKL_PROBLEM_METERED);
 }
 
 void
 hkl_service_watch_network (HklService *self)
 {
   g_signal_connect_swapped (self->network, "network-changed",
+                            G_CALLBACK (hkl_service_check_network), self);
+  g_signal_connect_swapped (self->network, "notify::network-metered",
                             G_CALLBACK (hkl_service_check_network), self);
   hkl_service_check_network (self);
 }

@@ -53,6 +53,7 @@ typedef enum
   HKL_PROBLEM_KEYRING_LOCKED,
   HKL_PROBLEM_KEYRING_MISSING,
   HKL_PROBLEM_OFFLINE, /* no network, and there is a mapping that needs one; goes by itself */
+  HKL_PROBLEM_METERED, /* the same with a network that costs by the byte and is not to be used */
 } HklProblemKind;
 
 typedef struct

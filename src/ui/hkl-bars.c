@@ -113,6 +113,11 @@ bar_for_problem (const HklProblem *problem)
       bar.style = "info";
       bar.icon = "network-offline-symbolic";
       break;
+    case HKL_PROBLEM_METERED:
+      bar.style = "info";
+      bar.icon = "network-transmit-receive-symbolic";
+      add_button (&bar, 0, g_strdup (_ ("Deliver Anyway")), "win.use-metered", NULL);
+      break;
     case HKL_PROBLEM_DISK_FULL:
       bar.icon = "drive-harddisk-symbolic";
       break;

@@ -36,6 +36,7 @@ struct _HklSettingsRetries
   GtkWidget *first, *first_row;
   GtkWidget *cap, *cap_row;
   GtkWidget *window, *window_row;
+  GtkWidget *metered;
   HklSchedule *schedule;
   gboolean setting;
 };
@@ -65,6 +66,7 @@ update (HklSettingsRetries *self)
       gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->cap), policy->cap / 60);
       gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->window), policy->window / 3600);
     }
+  hkl_switch_set_active (self->metered, hkl_service_get_config (self->service)->hold_on_metered);
   self->setting = FALSE;
   hkl_schedule_set_policy (self->schedule, policy);
 }
@@ -120,6 +122,20 @@ value_changed (HklSettingsRetries *self)
 }
 
 static void
+metered_toggled (GtkWidget *toggle, gboolean active, gpointer data)
+{
+  HklSettingsRetries *self = data;
+  g_autoptr (HklConfig) config = NULL;
+
+  if (self->setting)
+    return;
+
+  config = hkl_config_copy (hkl_service_get_config (self->service));
+  config->hold_on_metered = active;
+  hkl_settings_apply (GTK_WIDGET (self), self->service, config, refresh);
+}
+
+static void
 hkl_settings_retries_dispose (GObject *object)
 {
   HklSettingsRetries *self = HKL_SETTINGS_RETRIES (object);
@@ -164,6 +180,10 @@ hkl_settings_retries_init (HklSettingsRetries *self)
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), GTK_WIDGET (self->schedule));
   adw_preferences_group_add (group, row);
+  adw_preferences_group_add (
+      group, hkl_row_new_switch (_ ("Wait on metered networks"),
+                                 _ ("Endpoints on this machine and next to it are served"),
+                                 metered_toggled, self, &self->metered));
 
   g_signal_connect_swapped (self->policy, "notify::selected", G_CALLBACK (policy_chosen), self);
   g_signal_connect_swapped (self->first, "value-changed", G_CALLBACK (value_changed), self);

@@ -216,6 +216,22 @@ set_enabled (GtkWidget *widget, const char *name, GVariant *target)
                                 g_object_ref (self));
 }
 
+/* The settings have the way back. */
+static void
+use_metered (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklWindow *self = HKL_WINDOW (widget);
+  g_autoptr (HklConfig) config = NULL;
+
+  if (self->service == NULL)
+    return;
+
+  config = hkl_config_copy (hkl_service_get_config (self->service));
+  config->hold_on_metered = FALSE;
+  hkl_service_set_config_async (self->service, config, self->cancellable, config_set,
+                                g_object_ref (self));
+}
+
 static void
 toggle_enabled (GtkWidget *widget, const char *name, GVariant *target)
 {
@@ -441,6 +457,7 @@ hkl_window_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "win.next-region", NULL, next_region);
   gtk_widget_class_install_action (klass, "win.set-enabled", "b", set_enabled);
   gtk_widget_class_install_action (klass, "win.toggle-enabled", NULL, toggle_enabled);
+  gtk_widget_class_install_action (klass, "win.use-metered", NULL, use_metered);
   gtk_widget_class_install_action (klass, "win.retry-source", "u", retry_source);
   gtk_widget_class_install_action (klass, "win.retry-inspector", "u", retry_inspector);
   gtk_widget_class_install_action (klass, "win.unlock", NULL, unlock);

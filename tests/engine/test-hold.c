@@ -22,6 +22,7 @@ typedef struct
 {
   GObject parent_instance;
   gboolean available;
+  gboolean metered;
 } TestMonitor;
 
 typedef GObjectClass TestMonitorClass;
@@ -58,7 +59,7 @@ test_monitor_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       g_value_set_boolean (value, self->available);
       break;
     case METERED:
-      g_value_set_boolean (value, FALSE);
+      g_value_set_boolean (value, self->metered);
       break;
     case CONNECTIVITY:
       g_value_set_enum (value, G_NETWORK_CONNECTIVITY_FULL);
@@ -92,12 +93,14 @@ G_DEFINE_TYPE (TestResolver, test_resolver, G_TYPE_RESOLVER)
 
 static gint network_is_there; /* atomic */
 
+/* Who connects gets to the receiver; who asks where a name lies hears the truth: SHOP. */
 static GList *
-look_up (const char *name, GError **error)
+look_up (const char *name, const char *shop, GError **error)
 {
-  if (g_str_equal (name, "dev.test") ||
-      (g_str_equal (name, "shop.test") && g_atomic_int_get (&network_is_there)))
+  if (g_str_equal (name, "dev.test"))
     return g_list_append (NULL, g_inet_address_new_from_string ("127.0.0.1"));
+  if (g_str_equal (name, "shop.test") && g_atomic_int_get (&network_is_there))
+    return g_list_append (NULL, g_inet_address_new_from_string (shop));
 
   g_set_error (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "No %s", name);
 
@@ -111,15 +114,16 @@ free_addresses (gpointer list)
 }
 
 static void
-lookup_async (GResolver *resolver,
-              const char *name,
-              GCancellable *cancellable,
-              GAsyncReadyCallback callback,
-              gpointer user_data)
+answer (GResolver *resolver,
+        const char *name,
+        const char *shop,
+        GCancellable *cancellable,
+        GAsyncReadyCallback callback,
+        gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, user_data);
   GError *error = NULL;
-  GList *found = look_up (name, &error);
+  GList *found = look_up (name, shop, &error);
 
   if (found != NULL)
     g_task_return_pointer (task, found, free_addresses);
@@ -128,6 +132,17 @@ lookup_async (GResolver *resolver,
 }
 
 static void
+lookup_async (GResolver *resolver,
+              const char *name,
+              GCancellable *cancellable,
+              GAsyncReadyCallback callback,
+              gpointer user_data)
+{
+  answer (resolver, name, "203.0.113.9", cancellable, callback, user_data);
+}
+
+/* GSocketClient's. */
+static void
 lookup_flags_async (GResolver *resolver,
                     const char *name,
                     GResolverNameLookupFlags flags,
@@ -135,8 +150,8 @@ lookup_flags_async (GResolver *resolver,
                     GAsyncReadyCallback callback,
                     gpointer user_data)
 {
-  lookup_async (resolver, (flags & G_RESOLVER_NAME_LOOKUP_FLAGS_IPV6_ONLY) != 0 ? "none" : name,
-                cancellable, callback, user_data);
+  answer (resolver, (flags & G_RESOLVER_NAME_LOOKUP_FLAGS_IPV6_ONLY) != 0 ? "none" : name,
+          "127.0.0.1", cancellable, callback, user_data);
 }
 
 static GList *
@@ -167,6 +182,15 @@ set_network (TestMonitor *monitor, gboolean available)
   g_atomic_int_set (&network_is_there, available);
   monitor->available = available;
   g_signal_emit_by_name (monitor, "network-changed", available);
+}
+
+static void
+set_metered (TestMonitor *monitor, gboolean metered)
+{
+  g_atomic_int_set (&network_is_there, TRUE);
+  monitor->available = TRUE;
+  monitor->metered = metered;
+  g_object_notify (G_OBJECT (monitor), "network-metered");
 }
 
 static void
@@ -258,10 +282,84 @@ test_offline (void)
   g_assert_finalize_object (g_steal_pointer (&monitor));
 }
 
+static gboolean
+holds_for_money (gpointer data)
+{
+  g_autoptr (HklSnapshot) snapshot = hkl_engine_ref_snapshot (((Fixture *) data)->engine);
+  const HklMappingSnapshot *mapping = hkl_snapshot_get (snapshot, "t");
+
+  return mapping != NULL && mapping->state == HKL_FLOW_HOLDING &&
+         mapping->hold == HKL_HOLD_METERED && mapping->queue == 2 &&
+         strstr (mapping->hold_text, "metered") != NULL;
+}
+
+static void
+set_hold_on_metered (Fixture *f, gboolean hold)
+{
+  HklConfig *config = hkl_config_copy (f->config);
+
+  config->hold_on_metered = hold;
+  hkl_config_unref (f->config);
+  f->config = config;
+  hkl_engine_set_config (f->engine, config);
+}
+
+/* A name that the network knows: on a metered one it waits, until that is over or allowed. */
+static void
+test_metered (void)
+{
+  Fixture f;
+  g_autoptr (GObject) monitor = g_object_new (test_monitor_get_type (), NULL);
+  g_autofree char *url = NULL;
+
+  set_metered ((TestMonitor *) monitor, TRUE);
+  setup_with (&f, NULL, NULL, &(HklEngineOptions){ .network = G_NETWORK_MONITOR (monitor) });
+  url = g_strdup_printf ("\"http://shop.test:%u/\"", receiver_get_port (f.receiver));
+  use_url (&f, url);
+  wait_idle (&f);
+  append (&f, 2);
+  hkl_test_wait_until (holds_for_money, &f, 20, "the mapping holds");
+  g_assert_cmpuint (receiver_count (f.receiver), ==, 0);
+
+  /* Offline is the worse of the two; what comes after it may be metered again. */
+  set_network ((TestMonitor *) monitor, FALSE);
+  hkl_test_wait_until (holds, &f, 20, "the mapping holds for want of a network");
+  set_network ((TestMonitor *) monitor, TRUE);
+  hkl_test_wait_until (holds_for_money, &f, 20, "the mapping holds for money");
+  g_assert_cmpuint (receiver_count (f.receiver), ==, 0);
+
+  set_metered ((TestMonitor *) monitor, FALSE);
+  receiver_wait (f.receiver, 2);
+  wait_idle (&f);
+  hkl_test_wait_until (holds_nothing, &f, 20, "nothing holds");
+  assert_first_try (&f, 2);
+
+  set_metered ((TestMonitor *) monitor, TRUE);
+  append (&f, 2);
+  hkl_test_wait_until (holds_for_money, &f, 20, "the mapping holds");
+  set_hold_on_metered (&f, FALSE);
+  receiver_wait (f.receiver, 4);
+  wait_idle (&f);
+  hkl_test_wait_until (holds_nothing, &f, 20, "nothing holds");
+  assert_first_try (&f, 4);
+
+  set_hold_on_metered (&f, TRUE);
+  append (&f, 2);
+  hkl_test_wait_until (holds_for_money, &f, 20, "the mapping holds");
+  g_assert_cmpuint (receiver_count (f.receiver), ==, 4);
+  set_metered ((TestMonitor *) monitor, FALSE);
+  wait_idle (&f);
+  assert_first_try (&f, 6);
+  teardown (&f);
+  g_assert_finalize_object (g_steal_pointer (&monitor));
+}
+
 /* This machine is always there, by whatever name. */
 static void
-test_loopback (void)
+test_loopback (gconstpointer data)
 {
+  gboolean metered = GPOINTER_TO_INT (data);
+
   static const char *const hosts[] = { "127.0.0.1", "dev.test" };
 
   for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
@@ -270,7 +368,10 @@ test_loopback (void)
       g_autoptr (GObject) monitor = g_object_new (test_monitor_get_type (), NULL);
       g_autofree char *url = NULL;
 
-      set_network ((TestMonitor *) monitor, FALSE);
+      if (metered)
+        set_metered ((TestMonitor *) monitor, TRUE);
+      else
+        set_network ((TestMonitor *) monitor, FALSE);
       setup_with (&f, NULL, NULL, &(HklEngineOptions){ .network = G_NETWORK_MONITOR (monitor) });
       url = g_strdup_printf ("\"http://%s:%u/\"", hosts[i], receiver_get_port (f.receiver));
       use_url (&f, url);
@@ -455,7 +556,9 @@ main (int argc, char **argv)
   g_resolver_set_default (G_RESOLVER (resolver));
 
   g_test_add_func ("/hold/offline", test_offline);
-  g_test_add_func ("/hold/loopback", test_loopback);
+  g_test_add_func ("/hold/metered", test_metered);
+  g_test_add_data_func ("/hold/loopback/offline", GINT_TO_POINTER (FALSE), test_loopback);
+  g_test_add_data_func ("/hold/loopback/metered", GINT_TO_POINTER (TRUE), test_loopback);
   g_test_add_func ("/hold/url-of-event", test_url_of_event);
   g_test_add_func ("/hold/need", test_need);
   g_test_add_func ("/hold/no-bus", test_no_bus);
