@@ -48,6 +48,9 @@ typedef struct
   gboolean seen_is_loaded;
   gint64 seen_pos;   /* so far it was loaded: the first event of a row */
   GArray *new_seen;  /* hashes of the events of this transaction: ids end at last_event */
+  GArray *fresh;     /* those of them that no event had before */
+  GHashTable *lost;  /* such hashes of transactions that failed: the filter has them, no event */
+  gint64 seen_hint;  /* the row of `seen` that had the last duplicate */
   gint64 tidied_at;  /* when old rows of `seen` were looked for */
   gint64 expire_pos; /* events up to here were looked at by the present pass of retention */
 
@@ -121,6 +124,11 @@ gboolean hkl_log_load_seen (HklLog *self, GError **error);
 int hkl_log_is_duplicate (HklLog *self, guint64 hash, const char *message_id, GError **error);
 /* Of the event that was inserted last, in this transaction; NOW: microseconds since 1970. */
 void hkl_log_add_seen (HklLog *self, guint64 hash, gint64 now);
+/* The transaction begins, or has come about, or not: what it added is forgotten, or remembered as
+ * lost. */
+void hkl_log_end_seen (HklLog *self, gboolean committed);
+void hkl_log_begin_seen (HklLog *self);
+void hkl_log_free_seen (HklLog *self);
 /* Writes the hashes of the transaction, and takes old ones out now and then. */
 gboolean hkl_log_flush_seen (HklLog *self, GError **error);
 

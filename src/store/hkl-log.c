@@ -135,7 +135,7 @@ hkl_log_open (const char *directory, GError **error)
   self->directory = g_strdup (directory);
   self->path = g_build_filename (directory, "events.db", NULL);
   self->mappings = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, log_mapping_free);
-  self->new_seen = g_array_new (FALSE, FALSE, sizeof (guint64));
+  hkl_log_begin_seen (self);
 
   gboolean ok = open_database (self, &local_error);
   if (g_error_matches (local_error, HKL_STORE_ERROR, HKL_STORE_ERROR_DAMAGED))
@@ -159,8 +159,7 @@ hkl_log_close (HklLog *self)
       hkl_sqlite_exec (self->db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL);
       hkl_sqlite_close (self->db);
     }
-  g_clear_pointer (&self->seen, hkl_seen_free);
-  g_array_unref (self->new_seen);
+  hkl_log_free_seen (self);
   g_hash_table_unref (self->mappings);
   g_free (self->directory);
   g_free (self->path);
@@ -178,7 +177,7 @@ gboolean
 hkl_log_begin (HklLog *self, GError **error)
 {
   self->changes = 0;
-  g_array_set_size (self->new_seen, 0);
+  hkl_log_end_seen (self, TRUE);
   return hkl_sqlite_exec (self->db, "BEGIN IMMEDIATE", error);
 }
 
@@ -244,7 +243,7 @@ hkl_log_rollback (HklLog *self)
   g_autoptr (GError) error = NULL;
 
   self->changes = 0;
-  g_array_set_size (self->new_seen, 0);
+  hkl_log_end_seen (self, FALSE);
   /* SQLite has already rolled back after some errors, a full disk among them. */
   if (hkl_sqlite_in_transaction (self->db) && !hkl_sqlite_exec (self->db, "ROLLBACK", &error))
     g_warning ("%s", error->message);

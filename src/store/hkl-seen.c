@@ -27,6 +27,7 @@ typedef struct
   guint bits;
   guint n;
   gint64 newest_at;
+  gint64 first, last; /* events */
 } Generation;
 
 /* Takes no more ids, and for that needs little more than half the memory. */
@@ -35,6 +36,7 @@ typedef struct
   guint32 *ends; /* of each bucket, in ids */
   guint8 *rests; /* REST_BYTES each, bucket after bucket */
   gint64 newest_at;
+  gint64 first, last;
 } Full;
 
 struct _HklSeen
@@ -59,6 +61,7 @@ generation_new (guint bits)
   Generation *self = g_new0 (Generation, 1);
 
   self->bits = bits;
+  self->first = G_MAXINT64;
   self->low = g_new0 (guint32, 1u << bits);
   self->high = g_new0 (guint16, 1u << bits);
   return self;
@@ -111,6 +114,8 @@ generation_grow (Generation *self)
   guint32 *old_low = old.low;
   guint16 *old_high = old.high;
   larger->newest_at = old.newest_at;
+  larger->first = old.first;
+  larger->last = old.last;
   *self = *larger;
   g_free (old_low);
   g_free (old_high);
@@ -144,6 +149,8 @@ full_new (const Generation *from)
   self->ends = g_new0 (guint32, N_BUCKETS);
   self->rests = g_malloc ((gsize) from->n * REST_BYTES);
   self->newest_at = from->newest_at;
+  self->first = from->first;
+  self->last = from->last;
   for (guint i = 0; i < 1u << from->bits; i++)
     {
       if (!is_empty (from, i))
@@ -248,7 +255,7 @@ make_room (HklSeen *self)
 }
 
 void
-hkl_seen_add (HklSeen *self, guint64 hash, gint64 at)
+hkl_seen_add (HklSeen *self, guint64 hash, gint64 at, gint64 event)
 {
   guint32 low;
   guint16 high;
@@ -257,25 +264,49 @@ hkl_seen_add (HklSeen *self, guint64 hash, gint64 at)
   split (hash, &low, &high);
   generation_put (self->newest, low, high);
   self->newest->newest_at = at;
+  self->newest->first = MIN (self->newest->first, event);
+  self->newest->last = MAX (self->newest->last, event);
+}
+
+gboolean
+hkl_seen_find (HklSeen *self, guint64 hash, guint *step, gint64 *first, gint64 *last)
+{
+  guint32 low;
+  guint16 high;
+
+  split (hash, &low, &high);
+  if (*step == 0)
+    {
+      ++*step;
+      if (self->newest != NULL &&
+          !is_empty (self->newest, generation_find (self->newest, low, high)))
+        {
+          *first = self->newest->first;
+          *last = self->newest->last;
+          return TRUE;
+        }
+    }
+  while (*step <= self->full->len)
+    {
+      const Full *full = g_ptr_array_index (self->full, self->full->len - (*step)++);
+
+      if (full_has (full, low, high))
+        {
+          *first = full->first;
+          *last = full->last;
+          return TRUE;
+        }
+    }
+  return FALSE;
 }
 
 gboolean
 hkl_seen_maybe (HklSeen *self, guint64 hash)
 {
-  guint32 low;
-  guint16 high;
+  guint step = 0;
+  gint64 first, last;
 
-  if (self->newest == NULL)
-    return FALSE;
-  split (hash, &low, &high);
-  if (!is_empty (self->newest, generation_find (self->newest, low, high)))
-    return TRUE;
-  for (guint i = self->full->len; i > 0; i--)
-    {
-      if (full_has (g_ptr_array_index (self->full, i - 1), low, high))
-        return TRUE;
-    }
-  return FALSE;
+  return hkl_seen_find (self, hash, &step, &first, &last);
 }
 
 void

@@ -397,6 +397,30 @@ test_full (void)
   g_autoptr (GArray) ids = append (store, large, &error);
   g_assert_no_error (error);
   g_assert_cmpint (g_array_index (ids, gint64, 19), ==, 24);
+
+  /* From then on they are, also when a further one fails in between. */
+  for (int round = 0; round < 2; round++)
+    {
+      g_autoptr (GArray) again = append (store, large, &error);
+      g_assert_no_error (error);
+      for (guint i = 0; i < again->len; i++)
+        g_assert_cmpint (g_array_index (again, gint64, i), ==, 0);
+      if (round > 0)
+        continue;
+      g_autoptr (GPtrArray)
+          more = g_ptr_array_copy (large, (GCopyFunc) (void *) hkl_event_ref, NULL);
+      g_ptr_array_set_free_func (more, (GDestroyNotify) hkl_event_unref);
+      g_ptr_array_add (more, event_new ("larger", 1000000));
+      break_disk (SQLITE_FULL, 0);
+      g_assert_null (append (store, more, &error));
+      g_clear_error (&error);
+      break_disk (SQLITE_OK, 0);
+      g_autoptr (GArray) then = append (store, more, &error);
+      g_assert_no_error (error);
+      for (guint i = 0; i < 20; i++)
+        g_assert_cmpint (g_array_index (then, gint64, i), ==, 0);
+      g_assert_cmpint (g_array_index (then, gint64, 20), ==, 25);
+    }
   assert_finalises (reader);
   assert_finalises (store);
   assert_integrity (folder);

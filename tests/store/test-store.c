@@ -146,13 +146,20 @@ test_seen (void)
     {
       char text[32];
       g_snprintf (text, sizeof text, "message-%u", i);
-      hkl_seen_add (seen, hkl_seen_hash (text), i);
+      hkl_seen_add (seen, hkl_seen_hash (text), i, 1000 + i);
     }
   for (guint i = 0; i < 2000000; i += 97)
     {
       char text[32];
       g_snprintf (text, sizeof text, "message-%u", i);
       g_assert_true (hkl_seen_maybe (seen, hkl_seen_hash (text)));
+      guint step = 0;
+      gint64 first, last;
+      g_assert_true (hkl_seen_find (seen, hkl_seen_hash (text), &step, &first, &last));
+      g_assert_cmpint (first, <=, 1000 + i);
+      g_assert_cmpint (last, >=, 1000 + i);
+      g_assert_cmpint (last - first, <, 840000);
+      g_assert_false (hkl_seen_find (seen, hkl_seen_hash (text), &step, &first, &last));
       g_snprintf (text, sizeof text, "other-%u", i);
       n_false += hkl_seen_maybe (seen, hkl_seen_hash (text));
     }
@@ -276,6 +283,17 @@ test_duplicates_of_many (Fixture *self, gconstpointer data)
       g_autoptr (GArray) ids = append (self->store, again, &error);
       assert_ids (ids, G_N_ELEMENTS (none), none);
     }
+
+  /* All of them once more, in order and then from the end: wherever the search begins. */
+  for (guint turn = 0; turn < 2; turn++)
+    for (guint i = 0; i < n_calls; i++)
+      {
+        guint call = turn == 0 ? i : n_calls - 1 - i;
+        g_autoptr (GPtrArray) events = events_new ("m", call * per_call, per_call);
+        g_autoptr (GArray) ids = append (self->store, events, &error);
+        for (guint j = 0; j < per_call; j++)
+          g_assert_cmpint (g_array_index (ids, gint64, j), ==, 0);
+      }
   /* Closed before it was read. */
   reopen (self);
   reopen (self);
