@@ -22,6 +22,7 @@
 
 #include "hkl-batcher.h"
 #include "hkl-breaker.h"
+#include "hkl-bucket.h"
 #include "hkl-engine.h"
 #include "hkl-metrics.h"
 #include "hkl-network.h"
@@ -217,8 +218,7 @@ struct _HklFlow
   guint n_settling;
   guint n_retrying;
   guint64 queued_events;
-  double tokens; /* rate limit: events that may go out now */
-  gint64 tokens_at;
+  HklBucket bucket; /* rate limit, on the monotonic clock */
 
   gboolean world_holds; /* an item was put back because its endpoint needs a network */
   HklBreaker breaker;

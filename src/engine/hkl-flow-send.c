@@ -420,7 +420,7 @@ send_item (HklFlow *self, HklItem *item)
   hkl_flow_drop_events (self, item);
 
   self->n_in_flight++;
-  self->tokens -= item->n_events;
+  hkl_bucket_take (&self->bucket, item->n_events);
   item->send = hkl_sender_send (engine->sender, request, self->mapping, self->mapping->timeout,
                                 item->fresh, on_sent, job);
   HKL_FAILPOINT ("send-begun");
@@ -455,27 +455,13 @@ may_send (HklFlow *self)
   return !self->mapping->strict_order || self->n_settling == 0;
 }
 
-/* A bucket that holds one second's worth; a batch may overdraw it and is waited for. Returns when
- * a token is there, real time; 0: now. */
+/* When a token is there, real time; 0: now. */
 static gint64
 next_token (HklFlow *self)
 {
-  double rate = self->mapping->rate;
-  gint64 now = g_get_monotonic_time ();
+  gint64 wait = hkl_bucket_wait (&self->bucket, self->mapping->rate, g_get_monotonic_time ());
 
-  if (rate <= 0)
-    return 0;
-
-  if (self->tokens_at == 0)
-    self->tokens = MAX (1, rate);
-  else
-    self->tokens = MIN (MAX (1, rate), self->tokens + rate * (double) (now - self->tokens_at) /
-                                                          (double) G_TIME_SPAN_SECOND);
-  self->tokens_at = now;
-  if (self->tokens >= 1)
-    return 0;
-
-  return g_get_real_time () + (gint64) ((1 - self->tokens) / rate * G_TIME_SPAN_SECOND) + 1;
+  return wait != 0 ? g_get_real_time () + wait : 0;
 }
 
 void

@@ -233,7 +233,7 @@ put_in_force (HklFlow *self, HklMapping *mapping, gint64 version)
     hkl_batcher_close_all (self->batcher);
   self->behind = TRUE;
   hkl_flow_set_reached (self, FALSE);
-  self->tokens_at = 0;
+  self->bucket = (HklBucket){ 0 };
 }
 
 typedef struct

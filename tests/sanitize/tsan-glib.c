@@ -35,16 +35,16 @@ release (gconstpointer what)
 #define REAL(name)                                                                                 \
   static __typeof__ (&name) real;                                                                  \
   if (G_UNLIKELY (real == NULL))                                                                   \
-    real = (__typeof__ (&name)) dlsym (RTLD_NEXT, #name)
+  real = (__typeof__ (&name)) dlsym (RTLD_NEXT, #name)
 
 #define LOCK(prefix, Type, lock, unlock, trylock)                                                  \
-  void(lock) (Type * self)                                                                         \
+  void (lock) (Type * self)                                                                        \
   {                                                                                                \
     REAL (lock);                                                                                   \
     real (self);                                                                                   \
     acquire (self);                                                                                \
   }                                                                                                \
-  void(unlock) (Type * self)                                                                       \
+  void (unlock) (Type * self)                                                                      \
   {                                                                                                \
     REAL (unlock);                                                                                 \
     release (self);                                                                                \
@@ -109,7 +109,7 @@ void (g_once_init_leave) (volatile void *location, gsize result)
 /* --- counts: whoever takes one away is before whoever takes the last one away ---------------------- */
 
 #define UNREF(name, Type)                                                                          \
-  void(name) (Type self)                                                                           \
+  void (name) (Type self)                                                                          \
   {                                                                                                \
     REAL (name);                                                                                   \
     release (self);                                                                                \
@@ -132,7 +132,6 @@ UNREF (g_variant_unref, GVariant *)
 UNREF (g_date_time_unref, GDateTime *)
 UNREF (g_time_zone_unref, GTimeZone *)
 /* clang-format on */
-
 
 void
 g_atomic_rc_box_release_full (gpointer box, GDestroyNotify clear)
