@@ -30,6 +30,7 @@ hkl_help_for_problem (HklProblemKind kind)
     case HKL_PROBLEM_KEYRING_MISSING:
       return "troubleshooting#keyring-missing";
     case HKL_PROBLEM_OFFLINE:
+    case HKL_PROBLEM_METERED:
       return "troubleshooting#offline";
     }
 
