@@ -335,6 +335,7 @@ hkl_command_log (int argc, char **argv)
   g_autofree char *mapping = NULL;
   g_autofree char *status = NULL;
   g_autofree char *search = NULL;
+  g_autoptr (HklLogFilter) words = NULL;
   gboolean follow_on = FALSE;
   g_autofree char *export_word = NULL;
   HklExportFormat format = HKL_EXPORT_HAR;
@@ -383,7 +384,9 @@ hkl_command_log (int argc, char **argv)
       return HKL_EXIT_USAGE;
     }
   log.filter.mapping_id = mapping;
-  log.filter.search = search;
+  words = hkl_log_filter_copy (&log.filter);
+  hkl_log_filter_set_words (words, search);
+  log.filter = *words; /* its texts are those of the copy */
 
   reader = hkl_store_reader_new (place.data_directory, &error);
   if (reader != NULL && export_word != NULL)

@@ -103,18 +103,19 @@ find_ids (Again *self,
           GError **error)
 {
   g_autoptr (HklStoreReader) reader = hkl_store_reader_new (place->data_directory, error);
-  HklLogFilter filter = { .mapping_id = self->mapping,
-                          .states = states,
-                          .search = self->search,
-                          .since = since,
-                          /* The log shows no more than milliseconds of a time. */
-                          .until = until != 0 ? until + 999 : 0 };
+  const HklLogFilter plain = { .mapping_id = self->mapping,
+                               .states = states,
+                               .since = since,
+                               /* The log shows no more than milliseconds of a time. */
+                               .until = until != 0 ? until + 999 : 0 };
+  g_autoptr (HklLogFilter) filter = hkl_log_filter_copy (&plain);
   guint n_left_out = 0;
 
   if (reader == NULL)
     return FALSE;
+  hkl_log_filter_set_words (filter, self->search);
   g_clear_pointer (&self->ids, g_array_unref);
-  self->ids = hkl_store_reader_ids_to_repeat (reader, &filter, self->event, self->repeat,
+  self->ids = hkl_store_reader_ids_to_repeat (reader, filter, self->event, self->repeat,
                                               &n_left_out, error);
   if (n_left_out > 0)
     g_printerr (ngettext ("%u delivery was sent again before, and is left out. With --repeat it "

@@ -34,25 +34,50 @@ hkl_id_list_encode (const gint64 *ids, guint n_ids)
   return g_bytes_new_take (g_realloc (data, size + 1), size);
 }
 
+/* The next id behind BEFORE; FALSE: there is none. */
+static gboolean
+next_id (const guint8 *data, gsize size, gsize *at, guint64 *before)
+{
+  guint64 folded = 0;
+
+  for (guint shift = 0; *at < size && shift < 64; shift += 7)
+    {
+      guint8 byte = data[(*at)++];
+
+      folded |= (guint64) (byte & 0x7f) << shift;
+      if (byte & 0x80)
+        continue;
+      *before += (folded >> 1) ^ (folded & 1 ? G_MAXUINT64 : 0);
+      return TRUE;
+    }
+  return FALSE;
+}
+
 GArray *
 hkl_id_list_decode (const guint8 *data, gsize size)
 {
   GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   guint64 id = 0;
-  guint64 folded = 0;
-  guint shift = 0;
+  gsize at = 0;
 
-  for (gsize i = 0; i < size && shift < 64; i++)
+  while (next_id (data, size, &at, &id))
     {
-      folded |= (guint64) (data[i] & 0x7f) << shift;
-      shift += 7;
-      if (data[i] & 0x80)
-        continue;
-      id += (folded >> 1) ^ (folded & 1 ? G_MAXUINT64 : 0);
       gint64 value = (gint64) id;
       g_array_append_val (ids, value);
-      folded = 0;
-      shift = 0;
     }
   return ids;
+}
+
+gboolean
+hkl_id_list_holds (const guint8 *data, gsize size, gint64 id)
+{
+  guint64 other = 0;
+  gsize at = 0;
+
+  while (next_id (data, size, &at, &other))
+    {
+      if ((gint64) other == id)
+        return TRUE;
+    }
+  return FALSE;
 }

@@ -15,5 +15,7 @@ G_BEGIN_DECLS
 GBytes *hkl_id_list_encode (const gint64 *ids, guint n_ids);
 /* (element-type gint64). What is cut off or too long ends the list: the bytes come from a file. */
 GArray *hkl_id_list_decode (const guint8 *data, gsize size);
+/* Is ID one of them? Without making the list. */
+gboolean hkl_id_list_holds (const guint8 *data, gsize size, gint64 id);
 
 G_END_DECLS

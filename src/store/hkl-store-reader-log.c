@@ -1,10 +1,10 @@
-/* hkl-store-reader-log.c: the delivery log as a list of ids, its counts, and what waits.
+/* hkl-store-reader-log.c: the delivery log as a list of ids, and its counts.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A filter becomes one query for each index that serves it, and their results are merged: asking
- * for the failed ones never walks through ten million delivered ones. What cannot be answered by an
- * index (a search) walks the log from its newest end, and can be cancelled.
+ * for the failed ones never walks through ten million delivered ones. What no index can answer (text,
+ * a time, a status) is read in steps from the newest end, each as long as the caller allows.
  */
 
 #define G_LOG_DOMAIN "hkl-store-reader"
@@ -13,94 +13,36 @@
 
 #include "hkl-store-reader-private.h"
 
-#include <string.h>
-
-/* How far back a message id is looked for, how many events with it are followed. */
-#define SEARCH_EVENTS  50000
-#define SEARCH_MATCHES 200
+#include "hkl-log-private.h"
 
 #define BIT(state)   (1u << (state))
 #define PENDING_BITS (BIT (HKL_BATCH_FORMING) | BIT (HKL_BATCH_WAITING))
 #define ALL_BITS     (BIT (HKL_BATCH_DISCARDED + 1) - 1)
 
-/* --- the search in message ids --------------------------------------------------------------- */
+/* Ids that a scan looks at with its first query; the next ones by how long that took. */
+#define SCAN_FIRST 2000
+#define SCAN_MOST  (G_GINT64_CONSTANT (1) << 22)
 
-/* SEARCH as a pattern of LIKE. */
-static char *
-like_pattern (const char *search, gboolean anywhere)
-{
-  GString *pattern = g_string_new (anywhere ? "%" : "");
-
-  for (const char *p = search; *p != '\0'; p++)
-    {
-      if (*p == '%' || *p == '_' || *p == '\\')
-        g_string_append_c (pattern, '\\');
-      g_string_append_c (pattern, *p);
-    }
-  g_string_append_c (pattern, '%');
-  return g_string_free (pattern, FALSE);
-}
-
-static gboolean
-find_by_message_id (HklStoreReader *self, const char *search, gint64 last, GError **error)
-{
-  g_autofree char *pattern = like_pattern (search, TRUE);
-  g_autoptr (GArray) events = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (gint64));
-  sqlite3_stmt *stmt = hkl_sqlite_prepare (self->db,
-                                           "SELECT id FROM event WHERE id > ?1 AND"
-                                           " message_id LIKE ?2 ESCAPE '\\' ORDER BY id DESC"
-                                           " LIMIT ?3",
-                                           error);
-  int row;
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, last - SEARCH_EVENTS);
-  hkl_sqlite_bind_text (stmt, 2, pattern);
-  sqlite3_bind_int64 (stmt, 3, SEARCH_MATCHES);
-  while ((row = hkl_sqlite_step (self->db, stmt, error)) == 1)
-    {
-      gint64 id = sqlite3_column_int64 (stmt, 0);
-      g_array_append_val (events, id);
-    }
-  if (row < 0)
-    return FALSE;
-  for (guint i = 0; i < events->len; i++)
-    {
-      g_autoptr (GArray) ids = hkl_store_reader_batch_ids_of_event (
-          self, g_array_index (events, gint64, i), error);
-      if (ids == NULL)
-        return FALSE;
-      g_array_append_vals (found, ids->data, ids->len);
-    }
-  g_clear_pointer (&self->found, g_array_unref);
-  self->found = g_steal_pointer (&found);
-  return TRUE;
-}
-
-/* Fills `found` for SEARCH, unless it already is. */
-static gboolean
-prepare_search (HklStoreReader *self, const char *search, GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  gint64 last = hkl_store_reader_last_event_id (self, &local_error);
-
-  if (local_error == NULL && self->found != NULL && last == self->searched_at &&
-      g_strcmp0 (self->searched, search) == 0)
-    return TRUE;
-  if (local_error != NULL || !find_by_message_id (self, search, last, &local_error))
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  g_free (self->searched);
-  self->searched = g_strdup (search);
-  self->searched_at = last;
-  return TRUE;
-}
+/* Deliveries stand in the order of their creation, but the clock may have been set meanwhile: what
+ * is further out of order than this is not looked for. */
+#define CLOCK_SLACK G_TIME_SPAN_DAY
 
 /* --- filters as queries ---------------------------------------------------------------------- */
+
+/* Parameters of every query; texts follow. */
+enum
+{
+  PARAM_KEY = 1,
+  PARAM_BELOW,
+  PARAM_ABOVE,
+  PARAM_BITS,
+  PARAM_SINCE,
+  PARAM_UNTIL,
+  PARAM_STATUS_FROM,
+  PARAM_STATUS_TO,
+  PARAM_MAX,
+  PARAM_TEXT,
+};
 
 /* A filter, read for the queries. */
 typedef struct
@@ -108,8 +50,10 @@ typedef struct
   guint bits;
   gboolean retrying;
   gint64 since, until;
-  char *anywhere, *prefix; /* patterns; NULL: no search */
-  gint64 below, above;     /* ids */
+  guint status_from, status_to;
+  GString *terms;      /* what is added to WHERE */
+  GPtrArray *patterns; /* of LIKE, from PARAM_TEXT on */
+  gint64 below, above; /* ids */
   guint max;
   gboolean oldest_first;
 } Wanted;
@@ -117,28 +61,183 @@ typedef struct
 static void
 wanted_clear (Wanted *self)
 {
-  g_free (self->anywhere);
-  g_free (self->prefix);
+  if (self->terms != NULL)
+    g_string_free (self->terms, TRUE);
+  g_clear_pointer (&self->patterns, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Wanted, wanted_clear)
 
-static gboolean
-wanted_init (Wanted *self, HklStoreReader *reader, const HklLogFilter *filter, GError **error)
+/* TEXT as a pattern of LIKE. Returns its parameter. */
+static guint
+add_pattern (Wanted *self, const char *text, gboolean anywhere)
 {
-  gboolean search = filter->search != NULL && filter->search[0] != '\0';
+  GString *pattern = g_string_new (anywhere ? "%" : "");
 
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (*p == '%' || *p == '_' || *p == '\\')
+        g_string_append_c (pattern, '\\');
+      g_string_append_c (pattern, *p);
+    }
+  g_string_append_c (pattern, '%');
+  g_ptr_array_add (self->patterns, g_string_free (pattern, FALSE));
+
+  return PARAM_TEXT + self->patterns->len - 1;
+}
+
+static void
+add_like (Wanted *self, const char *what, guint param)
+{
+  g_string_append_printf (self->terms, "%s LIKE ?%u ESCAPE '\\'", what, param);
+}
+
+/* One of the batch's events has it. Of most batches the events came one after the other. */
+static void
+add_of_events (Wanted *self, const char *columns, guint param)
+{
+  g_string_append (self->terms,
+                   "EXISTS (SELECT 1 FROM event AS e WHERE e.id BETWEEN min_event AND max_event"
+                   " AND ");
+  add_like (self, columns, param);
+  g_string_append (self->terms, " AND (n_events = max_event - min_event + 1"
+                                " OR id_list_holds (event_ids, e.id)))");
+}
+
+static void
+add_name (Wanted *self, guint param)
+{
+  g_string_append_c (self->terms, '(');
+  add_like (self, "first_name", param);
+  g_string_append (self->terms, " OR (n_other_names > 0 AND ");
+  add_of_events (self, "iif (e.name = '', e.type, e.name)", param);
+  g_string_append (self->terms, "))");
+}
+
+static void
+add_user (Wanted *self, guint param)
+{
+  g_string_append_c (self->terms, '(');
+  add_like (self, "first_user", param);
+  g_string_append (self->terms, " OR (n_events > 1 AND ");
+  add_of_events (self, "e.user", param);
+  g_string_append (self->terms, "))");
+}
+
+/* The URL is not stored: it is in the mapping's version or, where it depends on the event, in what
+ * the events of a batch have in common. */
+static void
+add_url (Wanted *self, guint param)
+{
+  g_string_append (self->terms, "(version IN (SELECT version FROM mapping_version WHERE ");
+  add_like (self, "json_extract (text, '$.fields.url')", param);
+  g_string_append (self->terms, ") OR ");
+  add_like (self, "partition", param);
+  g_string_append_c (self->terms, ')');
+}
+
+static void
+add_response (Wanted *self, guint param)
+{
+  g_string_append_printf (self->terms,
+                          "EXISTS (SELECT 1 FROM attempt AS a WHERE a.id >= batch.id << %d"
+                          " AND a.id < (batch.id + 1) << %d AND (",
+                          HKL_ATTEMPT_NUMBER_BITS, HKL_ATTEMPT_NUMBER_BITS);
+  add_like (self, "a.reason", param);
+  g_string_append (self->terms, " OR ");
+  add_like (self, "a.response_head", param);
+  g_string_append (self->terms, " OR ");
+  add_like (self, "CAST (a.response_body AS TEXT)", param);
+  g_string_append (self->terms, "))");
+}
+
+/* Anywhere; what is cheap to look at comes first. */
+static void
+add_search (Wanted *self, const char *text)
+{
+  guint anywhere = add_pattern (self, text, TRUE);
+  guint prefix = add_pattern (self, text, FALSE);
+
+  g_string_append (self->terms, " AND (");
+  add_like (self, "reason", anywhere);
+  g_string_append (self->terms, " OR (status > 0 AND ");
+  add_like (self, "CAST (status AS TEXT)", prefix);
+  g_string_append (self->terms, ") OR ");
+  add_name (self, anywhere);
+  g_string_append (self->terms, " OR ");
+  add_user (self, anywhere);
+  g_string_append (self->terms, " OR ");
+  add_url (self, anywhere);
+  g_string_append (self->terms, " OR ");
+  add_of_events (self, "e.message_id", anywhere);
+  g_string_append (self->terms, " OR ");
+  add_response (self, anywhere);
+  g_string_append_c (self->terms, ')');
+}
+
+static gboolean
+is_set (const char *text)
+{
+  return text != NULL && text[0] != '\0';
+}
+
+static void
+wanted_init (Wanted *self, const HklLogFilter *filter)
+{
+  self->terms = g_string_new (NULL);
+  self->patterns = g_ptr_array_new_with_free_func (g_free);
   self->bits = filter->states != 0 ? filter->states & ALL_BITS : ALL_BITS;
   self->retrying = filter->retrying;
   if (self->retrying)
     self->bits &= BIT (HKL_BATCH_WAITING);
   self->since = filter->since;
-  self->until = filter->until != 0 ? filter->until : G_MAXINT64;
-  if (!search)
-    return TRUE;
-  self->anywhere = like_pattern (filter->search, TRUE);
-  self->prefix = like_pattern (filter->search, FALSE);
-  return prepare_search (reader, filter->search, error);
+  self->until = filter->until;
+  self->status_from = filter->status_from;
+  self->status_to = filter->status_to;
+  /* Delivered is what was answered with 2xx, so other answers are in the small indexes. */
+  if (self->status_from >= 300)
+    self->bits &= ~BIT (HKL_BATCH_DELIVERED);
+
+  if (filter->retrying)
+    g_string_append (self->terms, " AND tries > 0");
+  if (self->bits != ALL_BITS)
+    g_string_append_printf (self->terms, " AND (1 << state) & ?%d", PARAM_BITS);
+  if (self->since != 0)
+    g_string_append_printf (self->terms, " AND created_at >= ?%d", PARAM_SINCE);
+  if (self->until != 0)
+    g_string_append_printf (self->terms, " AND created_at <= ?%d", PARAM_UNTIL);
+  if (self->status_from != 0)
+    g_string_append_printf (self->terms, " AND status BETWEEN ?%d AND ?%d", PARAM_STATUS_FROM,
+                            PARAM_STATUS_TO);
+  if (filter->no_answer)
+    g_string_append (self->terms, " AND status = 0 AND tries > 0");
+
+  static const struct
+  {
+    gsize offset;
+    void (*add) (Wanted *self, guint param);
+  } texts[] = {
+    { G_STRUCT_OFFSET (HklLogFilter, name), add_name },
+    { G_STRUCT_OFFSET (HklLogFilter, user), add_user },
+    { G_STRUCT_OFFSET (HklLogFilter, url), add_url },
+    { G_STRUCT_OFFSET (HklLogFilter, response), add_response },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      const char *text = G_STRUCT_MEMBER (const char *, filter, texts[i].offset);
+
+      if (!is_set (text))
+        continue;
+      g_string_append (self->terms, " AND ");
+      texts[i].add (self, add_pattern (self, text, TRUE));
+    }
+  if (is_set (filter->message_id))
+    {
+      g_string_append (self->terms, " AND ");
+      add_of_events (self, "e.message_id", add_pattern (self, filter->message_id, TRUE));
+    }
+  if (is_set (filter->search))
+    add_search (self, filter->search);
 }
 
 /* The query for one index: WHERE_INDEX names its terms. COUNT: how many instead of which. */
@@ -152,38 +251,28 @@ prepare_wanted (HklStoreReader *self,
 {
   g_autoptr (GString) sql = g_string_new (NULL);
 
-  g_string_printf (sql,
-                   "SELECT %s FROM batch WHERE %s AND id < ?2 AND id > ?3 AND (1 << state) & ?4"
-                   " AND created_at >= ?5 AND created_at <= ?6",
-                   count ? "count(*)" : "id", where_index);
-  if (wanted->retrying)
-    g_string_append (sql, " AND tries > 0");
-  if (wanted->anywhere != NULL)
-    {
-      g_string_append (sql, " AND (first_name LIKE ?7 ESCAPE '\\' OR first_user LIKE ?7 ESCAPE '\\'"
-                            " OR reason LIKE ?7 ESCAPE '\\'"
-                            " OR (status > 0 AND CAST(status AS TEXT) LIKE ?8 ESCAPE '\\')");
-      g_string_append (sql, " OR id IN (0");
-      for (guint i = 0; i < self->found->len; i++)
-        g_string_append_printf (sql, ",%" G_GINT64_FORMAT, g_array_index (self->found, gint64, i));
-      g_string_append (sql, "))");
-    }
+  /* Only terms that say something: without any the index alone answers. */
+  g_string_printf (sql, "SELECT %s FROM batch WHERE %s AND batch.id < ?%d AND batch.id > ?%d%s",
+                   count ? "count(*)" : "batch.id", where_index, PARAM_BELOW, PARAM_ABOVE,
+                   wanted->terms->str);
   if (!count)
-    g_string_append (sql,
-                     wanted->oldest_first ? " ORDER BY id LIMIT ?9" : " ORDER BY id DESC LIMIT ?9");
+    g_string_append_printf (sql, " ORDER BY batch.id %s LIMIT ?%d",
+                            wanted->oldest_first ? "" : "DESC", PARAM_MAX);
 
   sqlite3_stmt *stmt = hkl_sqlite_prepare_once (self->db, sql->str, error);
   if (stmt == NULL)
     return NULL;
-  sqlite3_bind_int64 (stmt, 1, key);
-  sqlite3_bind_int64 (stmt, 2, wanted->below);
-  sqlite3_bind_int64 (stmt, 3, wanted->above);
-  sqlite3_bind_int64 (stmt, 4, wanted->bits);
-  sqlite3_bind_int64 (stmt, 5, wanted->since);
-  sqlite3_bind_int64 (stmt, 6, wanted->until);
-  hkl_sqlite_bind_text (stmt, 7, wanted->anywhere);
-  hkl_sqlite_bind_text (stmt, 8, wanted->prefix);
-  sqlite3_bind_int64 (stmt, 9, wanted->max);
+  sqlite3_bind_int64 (stmt, PARAM_KEY, key);
+  sqlite3_bind_int64 (stmt, PARAM_BELOW, wanted->below);
+  sqlite3_bind_int64 (stmt, PARAM_ABOVE, wanted->above);
+  sqlite3_bind_int64 (stmt, PARAM_BITS, wanted->bits);
+  sqlite3_bind_int64 (stmt, PARAM_SINCE, wanted->since);
+  sqlite3_bind_int64 (stmt, PARAM_UNTIL, wanted->until);
+  sqlite3_bind_int64 (stmt, PARAM_STATUS_FROM, wanted->status_from);
+  sqlite3_bind_int64 (stmt, PARAM_STATUS_TO, wanted->status_to);
+  sqlite3_bind_int64 (stmt, PARAM_MAX, wanted->max);
+  for (guint i = 0; i < wanted->patterns->len; i++)
+    hkl_sqlite_bind_text (stmt, (int) (PARAM_TEXT + i), g_ptr_array_index (wanted->patterns, i));
   return stmt;
 }
 
@@ -308,8 +397,7 @@ hkl_store_reader_log_ids (HklStoreReader *self,
   g_return_val_if_fail (filter != NULL, NULL);
 
   g_auto (Wanted) wanted = { .below = before_id > 0 ? before_id : G_MAXINT64, .max = max };
-  if (!wanted_init (&wanted, self, filter, error))
-    return NULL;
+  wanted_init (&wanted, filter);
   GArray *ids = collect_all (self, &wanted, filter, FALSE, error);
   if (ids == NULL)
     return NULL;
@@ -330,8 +418,7 @@ hkl_store_reader_log_ids_after (HklStoreReader *self,
 
   g_auto (Wanted)
       wanted = { .below = G_MAXINT64, .above = after_id, .max = max, .oldest_first = TRUE };
-  if (!wanted_init (&wanted, self, filter, error))
-    return NULL;
+  wanted_init (&wanted, filter);
   GArray *ids = collect_all (self, &wanted, filter, FALSE, error);
   if (ids == NULL)
     return NULL;
@@ -376,9 +463,8 @@ hkl_store_reader_count_log (HklStoreReader *self, const HklLogFilter *filter, GE
 
   g_auto (Wanted) wanted = { .below = G_MAXINT64 };
   gint64 n = 0;
-  if (!wanted_init (&wanted, self, filter, error))
-    return 0;
-  if (wanted.anywhere == NULL && filter->since == 0 && filter->until == 0)
+  wanted_init (&wanted, filter);
+  if (!hkl_log_filter_scans (filter))
     {
       n = count_from_figures (self, filter, &wanted, error);
       return MAX (0, n);
@@ -389,75 +475,125 @@ hkl_store_reader_count_log (HklStoreReader *self, const HklLogFilter *filter, GE
   return n;
 }
 
-/* --- what waits ------------------------------------------------------------------------------ */
+/* --- in steps -------------------------------------------------------------------------------- */
 
-/* The times of what waits, for the mapping with KEY and the cursor CURSOR. */
-static gboolean
-read_times (HklStoreReader *self, gint64 key, gint64 cursor, HklQueueStatus *status, GError **error)
+/* The first column of SQL with ID bound to its parameter; FALLBACK without a row. */
+static gint64
+number_for (HklStoreReader *self, const char *sql, gint64 id, gint64 fallback, GError **error)
 {
-  sqlite3_stmt *stmt = hkl_sqlite_prepare (
-      self->db, "SELECT min(due_at), min(received_at) FROM batch WHERE mapping = ? AND state < 2",
-      error);
+  sqlite3_stmt *stmt = hkl_sqlite_prepare (self->db, sql, error);
+  gint64 number = fallback;
 
   if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, key);
-  if (hkl_sqlite_step (self->db, stmt, error) != 1)
-    return FALSE;
-  status->next_due_at = sqlite3_column_int64 (stmt, 0);
-  status->oldest_received_at = sqlite3_column_int64 (stmt, 1);
-  sqlite3_reset (stmt);
-  if (cursor < 0)
-    return TRUE;
-
-  stmt = hkl_sqlite_prepare (
-      self->db, "SELECT received_at FROM event WHERE id > ? ORDER BY id LIMIT 1", error);
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, cursor);
-  int row = hkl_sqlite_step (self->db, stmt, error);
-  if (row == 1)
+    return fallback;
+  sqlite3_bind_int64 (stmt, 1, id);
+  if (hkl_sqlite_step (self->db, stmt, error) == 1)
     {
-      gint64 at = sqlite3_column_int64 (stmt, 0);
-      if (status->oldest_received_at == 0 || at < status->oldest_received_at)
-        status->oldest_received_at = at;
+      number = sqlite3_column_int64 (stmt, 0);
       sqlite3_reset (stmt);
     }
-  return row >= 0;
+  return number;
 }
 
-gboolean
-hkl_store_reader_queue_status (HklStoreReader *self,
-                               const char *mapping_id,
-                               HklQueueStatus *status,
-                               GError **error)
+/* When the first delivery from ID on was created; G_MAXINT64: there is none. */
+static gint64
+created_from (HklStoreReader *self, gint64 id, GError **error)
 {
-  g_return_val_if_fail (HKL_IS_STORE_READER (self), FALSE);
-  g_return_val_if_fail (mapping_id != NULL && status != NULL, FALSE);
+  return number_for (self, "SELECT created_at FROM batch WHERE id >= ? ORDER BY id LIMIT 1", id,
+                     G_MAXINT64, error);
+}
 
-  memset (status, 0, sizeof *status);
-  sqlite3_stmt *stmt = hkl_sqlite_prepare (
-      self->db,
-      "SELECT key, coalesce(cursor, -1), n_forming, n_waiting, n_retrying, n_failed, n_delivered,"
-      " n_discarded, n_queued, (SELECT last_event FROM state) FROM mapping WHERE id = ?",
-      error);
-  if (stmt == NULL)
-    return FALSE;
-  hkl_sqlite_bind_text (stmt, 1, mapping_id);
-  int row = hkl_sqlite_step (self->db, stmt, error);
-  if (row != 1) /* a mapping that the store does not know has nothing that waits */
-    return row == 0;
-  gint64 key = sqlite3_column_int64 (stmt, 0);
-  gint64 cursor = sqlite3_column_int64 (stmt, 1);
-  status->n_forming = (guint) sqlite3_column_int64 (stmt, 2);
-  status->n_waiting = (guint) sqlite3_column_int64 (stmt, 3);
-  status->n_retrying = (guint) sqlite3_column_int64 (stmt, 4);
-  status->n_failed = (guint) sqlite3_column_int64 (stmt, 5);
-  status->n_delivered = (guint) sqlite3_column_int64 (stmt, 6);
-  status->n_discarded = (guint) sqlite3_column_int64 (stmt, 7);
-  status->events_queued = sqlite3_column_int64 (stmt, 8);
-  if (cursor >= 0)
-    status->events_unplanned = sqlite3_column_int64 (stmt, 9) - cursor;
-  sqlite3_reset (stmt);
-  return read_times (self, key, cursor, status, error);
+/* An id above all that were created until UNTIL, between LOW and HIGH. */
+static gint64
+find_end (HklStoreReader *self, gint64 low, gint64 high, gint64 until, GError **error)
+{
+  while (low < high)
+    {
+      g_autoptr (GError) local_error = NULL;
+      gint64 middle = low + (high - low) / 2;
+      gint64 created = created_from (self, middle, &local_error);
+
+      if (local_error != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return -1;
+        }
+      if (created > until + CLOCK_SLACK)
+        high = middle;
+      else
+        low = middle + 1;
+    }
+  return low;
+}
+
+GArray *
+hkl_store_reader_scan_log (HklStoreReader *self,
+                           const HklLogFilter *filter,
+                           gint64 before_id,
+                           guint max,
+                           gint64 budget,
+                           gint64 *reached,
+                           gint64 *reached_at,
+                           GError **error)
+{
+  g_return_val_if_fail (HKL_IS_STORE_READER (self), NULL);
+  g_return_val_if_fail (filter != NULL && reached != NULL && reached_at != NULL, NULL);
+
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_auto (Wanted) wanted = { 0 };
+  gint64 begun = g_get_monotonic_time ();
+  gint64 width = SCAN_FIRST;
+  gint64 first = hkl_sqlite_query_int (self->db, "SELECT min(id) FROM batch", 0, &local_error);
+  gint64 end = hkl_sqlite_query_int (self->db, "SELECT max(id) FROM batch", 0, &local_error) + 1;
+
+  *reached = *reached_at = 0;
+  if (local_error == NULL && before_id > 0)
+    end = MIN (end, before_id);
+  else if (local_error == NULL && filter->until != 0)
+    end = find_end (self, first, end, filter->until, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  wanted_init (&wanted, filter);
+
+  while (end > first && found->len < max)
+    {
+      gint64 before = g_get_monotonic_time ();
+      g_autoptr (GArray) step = NULL;
+
+      wanted.below = end;
+      wanted.above = MAX (end - width, first) - 1;
+      wanted.max = max - found->len;
+      step = collect_all (self, &wanted, filter, FALSE, error);
+      if (step == NULL)
+        return NULL;
+      g_array_sort (step, descending);
+      g_array_set_size (step, MIN (step->len, wanted.max));
+      g_array_append_vals (found, step->data, step->len);
+      end = step->len == wanted.max ? g_array_index (step, gint64, step->len - 1)
+                                    : wanted.above + 1;
+
+      *reached_at = created_from (self, end, &local_error);
+      if (local_error != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return NULL;
+        }
+      if (filter->since != 0 && *reached_at < filter->since - CLOCK_SLACK)
+        end = first;
+
+      gint64 now = g_get_monotonic_time ();
+      if (now - begun >= budget)
+        break;
+      if (now - before < budget / 16)
+        width = MIN (width * 4, SCAN_MOST);
+      else if (now - before > budget / 4)
+        width = MAX (width / 2, 100);
+    }
+
+  *reached = end > first ? end : 0;
+  return g_steal_pointer (&found);
 }

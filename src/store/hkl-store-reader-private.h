@@ -16,10 +16,6 @@ struct _HklStoreReader
 
   char *directory;
   HklSqlite *db;
-  /* Batches that the search in message ids found last: a log is read in pages. */
-  char *searched;
-  gint64 searched_at; /* last event id at that time */
-  GArray *found;      /* of gint64 */
 };
 
 /* Key of a mapping; 0 when it is not known (or with error). */

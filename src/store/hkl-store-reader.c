@@ -9,6 +9,7 @@
 
 #include "hkl-store-reader-private.h"
 
+#include "hkl-id-list.h"
 #include "hkl-schema.h"
 
 #define EVENT_COLUMNS    "id, received_at, type, name, message_id, user, reason"
@@ -23,8 +24,6 @@ hkl_store_reader_finalize (GObject *object)
 
   g_clear_pointer (&self->db, hkl_sqlite_close);
   g_free (self->directory);
-  g_free (self->searched);
-  g_clear_pointer (&self->found, g_array_unref);
   G_OBJECT_CLASS (hkl_store_reader_parent_class)->finalize (object);
 }
 
@@ -37,6 +36,15 @@ hkl_store_reader_class_init (HklStoreReaderClass *klass)
 static void
 hkl_store_reader_init (HklStoreReader *self)
 {
+}
+
+/* id_list_holds (event_ids, id): for queries that look for an event within batches. */
+static void
+id_list_holds (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  sqlite3_result_int (context, hkl_id_list_holds (sqlite3_value_blob (values[0]),
+                                                  (gsize) sqlite3_value_bytes (values[0]),
+                                                  sqlite3_value_int64 (values[1])));
 }
 
 static gboolean
@@ -81,6 +89,8 @@ hkl_store_reader_new (const char *directory, GError **error)
       !hkl_sqlite_exec (db, "PRAGMA temp_store = MEMORY", error) ||
       !check_version (db, directory, error))
     return NULL;
+  sqlite3_create_function (hkl_sqlite_get_handle (db), "id_list_holds", 2,
+                           SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, id_list_holds, NULL, NULL);
   HklStoreReader *self = g_object_new (HKL_TYPE_STORE_READER, NULL);
   self->directory = g_strdup (directory);
   self->db = g_steal_pointer (&db);

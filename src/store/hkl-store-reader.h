@@ -9,6 +9,7 @@
 
 #pragma once
 
+#include "hkl-log-filter.h"
 #include "hkl-store.h"
 
 G_BEGIN_DECLS
@@ -69,16 +70,6 @@ GPtrArray *hkl_store_reader_pending (HklStoreReader *self,
 /* Newest attempt last. */
 GPtrArray *hkl_store_reader_attempts (HklStoreReader *self, gint64 batch_id, GError **error);
 
-/* Which rows of a log are wanted. */
-typedef struct
-{
-  const char *mapping_id; /* NULL: all */
-  guint states;           /* bits 1 << HklBatchState; 0: all */
-  gboolean retrying;      /* only WAITING with at least one try */
-  const char *search;     /* in first name, user, status, reason, message id; NULL or "": all */
-  gint64 since, until;    /* created_at; 0: open */
-} HklLogFilter;
-
 /* Ids, newest first, below BEFORE_ID (0: from the end). (element-type gint64) */
 GArray *hkl_store_reader_log_ids (HklStoreReader *self,
                                   const HklLogFilter *filter,
@@ -109,6 +100,27 @@ GArray *hkl_store_reader_ids_to_repeat (HklStoreReader *self,
                                         gboolean also_repeated,
                                         guint *n_left_out,
                                         GError **error);
+/**
+ * hkl_store_reader_scan_log:
+ * @before_id: where the step before has come to; 0: from the end
+ * @budget: microseconds after which no further query is begun
+ * @reached: (out): where the next step goes on; 0: everything was looked at
+ * @reached_at: (out): when the delivery there was created, microseconds since 1970
+ *
+ * One step through the log for a filter that no index serves. The first rows are there before the
+ * last were looked at. A delivery whose time is more than a day out of order, because the clock was
+ * set, is not found by `since` and `until`.
+ *
+ * Returns: (transfer full) (element-type gint64): ids, newest first, at most @max; NULL with error.
+ */
+GArray *hkl_store_reader_scan_log (HklStoreReader *self,
+                                   const HklLogFilter *filter,
+                                   gint64 before_id,
+                                   guint max,
+                                   gint64 budget,
+                                   gint64 *reached,
+                                   gint64 *reached_at,
+                                   GError **error);
 /* In the order of IDS; NULL where one is gone. Without event ids when WITH_EVENTS is FALSE. */
 GPtrArray *hkl_store_reader_batches (HklStoreReader *self,
                                      const gint64 *ids,
