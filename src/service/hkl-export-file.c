@@ -234,8 +234,7 @@ typedef struct
 {
   char *directory;
   HklConfig *config;
-  HklLogFilter filter;
-  char *mapping_id, *search;
+  HklLogFilter *filter; /* NULL: the ids */
   GArray *ids;
   HklExportFormat format;
   GFile *file;
@@ -252,8 +251,7 @@ order_free (gpointer data)
 
   g_free (order->directory);
   hkl_config_unref (order->config);
-  g_free (order->mapping_id);
-  g_free (order->search);
+  g_clear_pointer (&order->filter, hkl_log_filter_free);
   g_clear_pointer (&order->ids, g_array_unref);
   g_object_unref (order->file);
   g_main_context_unref (order->context);
@@ -315,7 +313,7 @@ run (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable
   gint64 written = -1;
 
   if (reader != NULL)
-    written = hkl_export_to_file (reader, order->config, &order->filter, order->ids, order->format,
+    written = hkl_export_to_file (reader, order->config, order->filter, order->ids, order->format,
                                   order->file, on_progress, task, cancellable, &error);
   if (written < 0)
     g_task_return_error (task, g_steal_pointer (&error));
@@ -347,11 +345,7 @@ hkl_service_export_async (HklService *self,
   order->directory = g_strdup (self->data_directory);
   order->config = hkl_config_ref (self->config);
   if (filter != NULL)
-    {
-      order->filter = *filter;
-      order->filter.mapping_id = order->mapping_id = g_strdup (filter->mapping_id);
-      order->filter.search = order->search = g_strdup (filter->search);
-    }
+    order->filter = hkl_log_filter_copy (filter);
   if (ids != NULL)
     order->ids = g_array_copy (ids);
   order->format = format;

@@ -174,8 +174,8 @@ add_term (GString *words, const char *term, const char *value)
 {
   gboolean quotes = strpbrk (value, " \t\n") != NULL;
 
-  g_string_append_printf (words, "%s%s:%s%s%s", words->len > 0 ? " " : "", term,
-                          quotes ? "\"" : "", value, quotes ? "\"" : "");
+  g_string_append_printf (words, "%s%s:%s%s%s", words->len > 0 ? " " : "", term, quotes ? "\"" : "",
+                          value, quotes ? "\"" : "");
 }
 
 char *

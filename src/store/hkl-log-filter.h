@@ -26,8 +26,8 @@ typedef struct
   const char *user;       /* of one of its events */
   const char *message_id; /* of one of its events */
   const char *url;
-  const char *response;   /* head, body or phrase of one of its answers */
-  const char *search;     /* in any of these, or the beginning of the status */
+  const char *response; /* head, body or phrase of one of its answers */
+  const char *search;   /* in any of these, or the beginning of the status */
 } HklLogFilter;
 
 /* Ends with hkl_log_filter_free(), which is only for copies. */

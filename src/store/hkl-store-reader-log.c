@@ -597,3 +597,92 @@ hkl_store_reader_scan_log (HklStoreReader *self,
   *reached = end > first ? end : 0;
   return g_steal_pointer (&found);
 }
+
+/* --- some of them ---------------------------------------------------------------------------- */
+
+GArray *
+hkl_store_reader_match_log (HklStoreReader *self,
+                            const HklLogFilter *filter,
+                            const gint64 *ids,
+                            guint n_ids,
+                            GError **error)
+{
+  g_return_val_if_fail (HKL_IS_STORE_READER (self), NULL);
+  g_return_val_if_fail (filter != NULL, NULL);
+
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_auto (Wanted) wanted = { .below = G_MAXINT64, .max = n_ids, .oldest_first = TRUE };
+  g_autoptr (GString) where = g_string_new ("(?1 = 0 OR mapping = ?1) AND batch.id IN (0");
+  gint64 key = 0;
+
+  if (filter->mapping_id != NULL)
+    {
+      g_autoptr (GArray) keys = mapping_keys (self, filter, error);
+      if (keys == NULL)
+        return NULL;
+      if (keys->len == 0)
+        return g_steal_pointer (&found);
+      key = g_array_index (keys, gint64, 0);
+    }
+  for (guint i = 0; i < n_ids; i++)
+    g_string_append_printf (where, ",%" G_GINT64_FORMAT, ids[i]);
+  g_string_append_c (where, ')');
+  wanted_init (&wanted, filter);
+  return collect (self, &wanted, key, where->str, FALSE, found, error) ? g_steal_pointer (&found)
+                                                                       : NULL;
+}
+
+gint64
+hkl_store_reader_last_batch_id (HklStoreReader *self, GError **error)
+{
+  g_return_val_if_fail (HKL_IS_STORE_READER (self), 0);
+
+  return hkl_sqlite_query_int (self->db, "SELECT max(id) FROM batch", 0, error);
+}
+
+GArray *
+hkl_store_reader_open_ids (HklStoreReader *self, const char *mapping_id, guint max, GError **error)
+{
+  g_return_val_if_fail (HKL_IS_STORE_READER (self), NULL);
+  g_return_val_if_fail (mapping_id != NULL, NULL);
+
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *stmt = hkl_sqlite_prepare (
+      self->db,
+      "SELECT batch.id FROM batch WHERE mapping = (SELECT key FROM mapping WHERE id = ?1)"
+      " AND state < 2 ORDER BY due_at LIMIT ?2",
+      error);
+  int row;
+
+  if (stmt == NULL)
+    return NULL;
+  hkl_sqlite_bind_text (stmt, 1, mapping_id);
+  sqlite3_bind_int64 (stmt, 2, max);
+  while ((row = hkl_sqlite_step (self->db, stmt, error)) == 1)
+    {
+      gint64 id = sqlite3_column_int64 (stmt, 0);
+      g_array_append_val (found, id);
+    }
+  return row == 0 ? g_steal_pointer (&found) : NULL;
+}
+
+GArray *
+hkl_store_reader_batch_sizes (HklStoreReader *self, const gint64 *ids, guint n_ids, GError **error)
+{
+  g_return_val_if_fail (HKL_IS_STORE_READER (self), NULL);
+
+  g_autoptr (GArray) sizes = g_array_sized_new (FALSE, FALSE, sizeof (guint), n_ids);
+  for (guint i = 0; i < n_ids; i++)
+    {
+      g_autoptr (GError) local_error = NULL;
+      guint size = (guint) number_for (self, "SELECT n_events FROM batch WHERE id = ?", ids[i], 0,
+                                       &local_error);
+      if (local_error != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return NULL;
+        }
+      g_array_append_val (sizes, size);
+    }
+  return g_steal_pointer (&sizes);
+}

@@ -121,6 +121,20 @@ GArray *hkl_store_reader_scan_log (HklStoreReader *self,
                                    gint64 *reached,
                                    gint64 *reached_at,
                                    GError **error);
+/* Those of IDS that FILTER takes, oldest first. (element-type gint64) */
+GArray *hkl_store_reader_match_log (HklStoreReader *self,
+                                    const HklLogFilter *filter,
+                                    const gint64 *ids,
+                                    guint n_ids,
+                                    GError **error);
+/* The newest id of any mapping; 0: there is none, and with error. */
+gint64 hkl_store_reader_last_batch_id (HklStoreReader *self, GError **error);
+/* Of deliveries that are not settled, those that are due first. NULL with error. */
+GArray *
+hkl_store_reader_open_ids (HklStoreReader *self, const char *mapping_id, guint max, GError **error);
+/* How many events each of IDS has, 0 where it is gone. (element-type guint) */
+GArray *
+hkl_store_reader_batch_sizes (HklStoreReader *self, const gint64 *ids, guint n_ids, GError **error);
 /* In the order of IDS; NULL where one is gone. Without event ids when WITH_EVENTS is FALSE. */
 GPtrArray *hkl_store_reader_batches (HklStoreReader *self,
                                      const gint64 *ids,

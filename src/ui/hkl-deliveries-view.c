@@ -16,13 +16,16 @@
 #include "hkl-deliveries-view.h"
 #include "hkl-delivery-actions.h"
 #include "hkl-delivery-full.h"
+#include "hkl-delivery-many.h"
 #include "hkl-delivery-pane.h"
 #include "hkl-delivery-stats.h"
-#include "hkl-format.h"
-#include "hkl-log-columns.h"
+#include "hkl-log-filters.h"
+#include "hkl-log-list.h"
 #include "hkl-log-menu.h"
 #include "hkl-log-model.h"
 #include "hkl-log-seek.h"
+#include "hkl-log-words.h"
+#include "hkl-selection-bar.h"
 
 /* How often news of the store become rows; the figures follow each fourth time. */
 #define TICK_MS     250
@@ -39,7 +42,6 @@ struct _HklDeliveriesView
   HklService *service;
   char *mapping_id;
   HklLogModel *model;
-  GtkSingleSelection *selection;
   gint64 selected; /* batch id; 0: none */
   guint tick_id;
   guint ticks;
@@ -54,15 +56,9 @@ struct _HklDeliveriesView
   HklDeliveryStats *stats;
   GtkWidget *paned;
   GtkWidget *log_side;
-  GtkToggleButton *all, *retrying, *failed;
-  GtkLabel *n_retrying, *n_failed;
-  GtkWidget *search;
-  GtkToggleButton *live;
-  GtkStack *states;
-  GtkWidget *scroller;
-  GtkColumnView *view;
-  GtkWidget *pill;
-  AdwStatusPage *empty;
+  HklLogFilters *filters;
+  HklLogList *list;
+  HklSelectionBar *selection_bar;
   HklDeliveryPane *pane;
   HklDeliveryFull *full;
 };
@@ -147,7 +143,7 @@ set_full (HklDeliveriesView *self, gboolean full)
   else
     {
       hkl_delivery_full_set (self->full, NULL, FALSE);
-      gtk_widget_grab_focus (GTK_WIDGET (self->view));
+      hkl_log_list_focus (self->list);
     }
   g_object_notify_by_pspec (G_OBJECT (self), full_property);
 }
@@ -161,13 +157,13 @@ on_loaded (HklDeliveryPane *pane, HklDeliveriesView *self)
 
 /* Enter or a double click on a row. */
 static void
-on_activated (GtkColumnView *view, guint position, HklDeliveriesView *self)
+on_activated (HklLogList *list, HklDeliveriesView *self)
 {
   set_full (self, TRUE);
 }
 
 static void
-open_delivery (HklDeliveriesView *self, gint64 id)
+on_opened (HklLogList *list, gint64 id, HklDeliveriesView *self)
 {
   g_autoptr (HklSnapshot) snapshot = hkl_service_ref_snapshot (self->service);
 
@@ -177,201 +173,109 @@ open_delivery (HklDeliveriesView *self, gint64 id)
 }
 
 static void
-close_delivery (HklDeliveriesView *self)
-{
-  self->selected = 0;
-  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
-  hkl_delivery_pane_show (self->pane, 0, FALSE);
-  arrange (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->view));
-}
-
-static void
-on_selected (GtkSingleSelection *selection, GParamSpec *pspec, HklDeliveriesView *self)
-{
-  HklLogRow *row = gtk_single_selection_get_selected_item (selection);
-
-  /* A row that left the list keeps its pane: selection is by id, never by position. */
-  if (row != NULL && hkl_log_row_get_id (row) != self->selected)
-    open_delivery (self, hkl_log_row_get_id (row));
-}
-
-static void
 on_pane_closed (HklDeliveryPane *pane, HklDeliveriesView *self)
 {
-  close_delivery (self);
+  hkl_log_list_close (self->list);
+}
+
+/* --- the list ------------------------------------------------------------------------------------ */
+
+static void
+on_filter_changed (HklLogFilters *filters, HklDeliveriesView *self)
+{
+  hkl_log_model_set_filter (self->model, hkl_log_filters_get (filters),
+                            hkl_log_filters_get_by_event (filters));
 }
 
 static void
-select_id (HklDeliveriesView *self, gint64 id)
+on_live (HklLogFilters *filters, gboolean live, HklDeliveriesView *self)
 {
-  guint position = hkl_log_model_find (self->model, id);
-
-  open_delivery (self, id);
-  if (position == G_MAXUINT)
-    return;
-  gtk_single_selection_set_selected (self->selection, position);
-  gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->view)),
-                              "list.scroll-to-item", "u", position);
-}
-
-/* --- live --------------------------------------------------------------------------------------- */
-
-static void
-show_live (HklDeliveriesView *self)
-{
-  guint n = hkl_log_model_get_n_new (self->model);
-  gboolean live = hkl_log_model_get_live (self->model);
-  g_autofree char *count = hkl_format_count (MIN (n, 9999));
-  g_autofree char *text = NULL;
-  g_autofree char *name = NULL;
-
-  if (gtk_toggle_button_get_active (self->live) != live)
-    gtk_toggle_button_set_active (self->live, live);
-  gtk_widget_set_visible (self->pill, n > 0 && !live);
-  if (n == 0)
-    return;
-
-  /* Translators: how many deliveries have come since the log was scrolled away from its top. */
-  text = n > 9999 ? g_strdup_printf (_ ("↑ %s+ New"), count)
-                  : g_strdup_printf (_ ("↑ %s New"), count);
-  name = g_strdup_printf (ngettext ("Show %s new delivery", "Show %s new deliveries", n), count);
-  gtk_button_set_label (GTK_BUTTON (self->pill), text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->pill), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                  -1);
-}
-
-static GtkAdjustment *
-adjustment (HklDeliveriesView *self)
-{
-  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
-}
-
-static void
-go_live (HklDeliveriesView *self)
-{
-  hkl_log_model_set_live (self->model, TRUE);
-  gtk_adjustment_set_value (adjustment (self), 0);
-  show_live (self);
-}
-
-/* Live is on while the list is at its top, and off as soon as somebody scrolls away. */
-static void
-on_scrolled (GtkAdjustment *vertical, HklDeliveriesView *self)
-{
-  gboolean top = gtk_adjustment_get_value (vertical) < 1;
-
-  if (top == hkl_log_model_get_live (self->model))
-    return;
-  hkl_log_model_set_live (self->model, top);
-  show_live (self);
-}
-
-static void
-on_live_toggled (GtkToggleButton *button, HklDeliveriesView *self)
-{
-  gboolean live = gtk_toggle_button_get_active (button);
-
-  if (live == hkl_log_model_get_live (self->model))
-    return;
   if (live)
-    go_live (self);
+    hkl_log_list_go_live (self->list);
   else
     hkl_log_model_set_live (self->model, FALSE);
-  show_live (self);
 }
 
 static void
-on_pill (GtkButton *button, HklDeliveriesView *self)
+on_stop (HklLogFilters *filters, HklDeliveriesView *self)
 {
-  go_live (self);
+  hkl_log_model_stop_search (self->model);
 }
-
-/* --- filter and search --------------------------------------------------------------------------- */
-
-static void
-apply_filter (HklDeliveriesView *self)
-{
-  HklLogShow show = HKL_LOG_ALL;
-
-  if (gtk_toggle_button_get_active (self->retrying))
-    show = HKL_LOG_RETRYING;
-  else if (gtk_toggle_button_get_active (self->failed))
-    show = HKL_LOG_FAILED;
-
-  hkl_log_model_set_filter (self->model, show, gtk_editable_get_text (GTK_EDITABLE (self->search)));
-}
-
-static void
-on_filter_toggled (GtkToggleButton *button, HklDeliveriesView *self)
-{
-  if (gtk_toggle_button_get_active (button))
-    apply_filter (self);
-}
-
-static void
-on_search_changed (GtkSearchEntry *entry, HklDeliveriesView *self)
-{
-  apply_filter (self);
-}
-
-/* --- what is shown instead of rows ---------------------------------------------------------------- */
 
 static void
 clear_filters (GtkButton *button, HklDeliveriesView *self)
 {
-  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
-  gtk_toggle_button_set_active (self->all, TRUE);
-  apply_filter (self);
+  hkl_log_filters_clear (self->filters);
+}
+
+/* "Events where type is track … will show here as they are sent." */
+static void
+show_waiting (HklDeliveriesView *self)
+{
+  HklMapping *mapping = hkl_config_find_mapping (hkl_service_get_config (self->service),
+                                                 self->mapping_id);
+  g_autofree char *text = NULL;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *send = gtk_button_new_with_label (_ ("Send Test Event"));
+  GtkWidget *source = gtk_button_new_with_label (_ ("Open Source"));
+
+  /* Translators: the trigger of a mapping, such as type = "track". */
+  text = g_strdup_printf (_ ("Events that match %s will show here as they are sent."),
+                          mapping != NULL ? mapping->trigger : "");
+  gtk_widget_add_css_class (send, "suggested-action");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (send), "s", self->mapping_id);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (send), "win.send-test");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (source), "s", "source");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (source), "win.show-page");
+  gtk_box_append (GTK_BOX (box), send);
+  gtk_box_append (GTK_BOX (box), source);
+  gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
+  hkl_log_list_set_empty (self->list, _ ("Waiting for the First Event"), text, box);
 }
 
 static void
 show_state (HklDeliveriesView *self)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
-  gboolean filtered = !gtk_toggle_button_get_active (self->all) ||
-                      gtk_editable_get_text (GTK_EDITABLE (self->search))[0] != '\0';
-  g_autofree char *retrying = hkl_format_count (hkl_log_model_get_n_retrying (self->model));
-  g_autofree char *failed = hkl_format_count (hkl_log_model_get_n_failed (self->model));
-  GtkWidget *button;
 
-  gtk_label_set_text (self->n_retrying, retrying);
-  gtk_label_set_text (self->n_failed, failed);
-
-  if (n > 0 || hkl_log_model_get_loading (self->model))
+  hkl_log_filters_show (self->filters, self->model);
+  if (n > 0 || hkl_log_model_get_loading (self->model) ||
+      hkl_log_model_get_searching (self->model, NULL))
     {
-      gtk_stack_set_visible_child_name (self->states, "rows");
-      return;
+      hkl_log_list_set_empty (self->list, NULL, NULL, NULL);
     }
-
-  if (filtered)
+  else if (hkl_log_filters_is_set (self->filters))
     {
-      adw_status_page_set_title (self->empty, _ ("No Deliveries Found"));
-      adw_status_page_set_description (self->empty, _ ("Nothing in the log fits the filter."));
-      button = gtk_button_new_with_label (_ ("Clear Filters"));
+      g_autofree char *text = hkl_log_words_none (hkl_log_filters_get (self->filters),
+                                                  hkl_log_model_get_n_all (self->model));
+      GtkWidget *button = gtk_button_new_with_label (_ ("Clear Filters"));
+
       g_signal_connect (button, "clicked", G_CALLBACK (clear_filters), self);
+      gtk_widget_add_css_class (button, "pill");
+      gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
+      hkl_log_list_set_empty (self->list, _ ("No Deliveries Found"), text, button);
     }
   else
     {
-      adw_status_page_set_title (self->empty, _ ("Waiting for the First Event"));
-      adw_status_page_set_description (
-          self->empty, _ ("As soon as an event comes that the trigger takes, it is delivered and "
-                          "shown here."));
-      button = gtk_button_new_with_label (_ ("Send Test Event"));
-      gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", self->mapping_id);
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.send-test");
+      show_waiting (self);
     }
-  gtk_widget_add_css_class (button, "pill");
-  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
-  adw_status_page_set_child (self->empty, button);
-  gtk_stack_set_visible_child_name (self->states, "empty");
 }
 
 static void
 on_model_changed (HklDeliveriesView *self)
 {
-  show_live (self);
   show_state (self);
+}
+
+static void
+on_selected (HklLogList *list, HklDeliveriesView *self)
+{
+  guint n = hkl_log_list_get_n_selected (list);
+
+  hkl_selection_bar_set (self->selection_bar, n);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "deliveries.compare", n == 2);
+  hkl_delivery_pane_set_listed (self->pane,
+                                self->selected == 0 || n > 0 || hkl_log_list_has_open (list));
 }
 
 /* --- the tick ------------------------------------------------------------------------------------- */
@@ -440,13 +344,15 @@ hkl_deliveries_view_unmap (GtkWidget *widget)
 static void
 action_show (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  select_id (HKL_DELIVERIES_VIEW (widget), g_variant_get_int64 (parameter));
+  HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
+
+  hkl_log_list_open (self->list, g_variant_get_int64 (parameter));
 }
 
 static void
 action_search (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  gtk_widget_grab_focus (HKL_DELIVERIES_VIEW (widget)->search);
+  hkl_log_filters_focus_search (HKL_DELIVERIES_VIEW (widget)->filters);
 }
 
 static void
@@ -457,7 +363,7 @@ action_back (GtkWidget *widget, const char *name, GVariant *parameter)
   if (hkl_deliveries_view_get_full (self))
     set_full (self, FALSE);
   else
-    close_delivery (self);
+    hkl_log_list_close (self->list);
 }
 
 static void
@@ -471,19 +377,36 @@ action_live (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
 
-  gtk_toggle_button_set_active (self->live, !gtk_toggle_button_get_active (self->live));
+  on_live (self->filters, !hkl_log_model_get_live (self->model), self);
 }
 
 static void
-action_curl (GtkWidget *widget, const char *name, GVariant *parameter)
+action_copy (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  hkl_delivery_pane_copy_curl (HKL_DELIVERIES_VIEW (widget)->pane);
+  HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
+  g_autoptr (GArray) ids = hkl_log_list_dup_selected (self->list);
+  HklDeliveryDetail *detail = hkl_delivery_pane_get_detail (self->pane);
+
+  if (ids->len == 1 && detail != NULL && g_str_equal (name, "deliveries.curl"))
+    hkl_delivery_copy_curl (widget, detail); /* which knows what to do with a large body */
+  else if (ids->len > 0)
+    hkl_delivery_copy_many (widget, self->service, ids,
+                            g_str_equal (name, "deliveries.curl")        ? HKL_COPY_CURL
+                            : g_str_equal (name, "deliveries.copy-body") ? HKL_COPY_BODY
+                                                                         : HKL_COPY_MESSAGE_ID);
 }
 
 static void
-action_resend (GtkWidget *widget, const char *name, GVariant *parameter)
+action_again (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  hkl_delivery_pane_resend (HKL_DELIVERIES_VIEW (widget)->pane);
+  HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
+  g_autoptr (GArray) ids = hkl_log_list_dup_selected (self->list);
+  gboolean same = g_str_equal (name, "deliveries.resend");
+
+  if (ids->len == 1 && same)
+    hkl_delivery_resend (widget, self->service, g_array_index (ids, gint64, 0));
+  else if (ids->len > 0)
+    hkl_delivery_again_many (widget, self->service, ids, same ? HKL_AGAIN_SAME : HKL_AGAIN_PRESENT);
 }
 
 typedef struct
@@ -506,7 +429,7 @@ on_sought (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
 
   if (id > 0)
-    select_id (self, id);
+    hkl_log_list_open (self->list, id);
   else if (id < 0)
     hkl_delivery_toast (GTK_WIDGET (self), error->message);
   else if (self->selected == 0)
@@ -520,151 +443,44 @@ action_failure (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
   Seek *seek = g_new0 (Seek, 1);
-  HklLogFilter filter;
 
   g_cancellable_cancel (self->seeking);
   g_clear_object (&self->seeking);
   self->seeking = g_cancellable_new ();
   seek->self = g_object_ref (self);
   seek->newer = g_str_equal (name, "deliveries.newer-failure");
-  hkl_log_model_get_filter (self->model, &filter);
-  hkl_log_seek_async (hkl_service_get_readers (self->service), &filter, self->selected, seek->newer,
+  hkl_log_seek_async (hkl_service_get_readers (self->service),
+                      hkl_log_model_get_filter (self->model), self->selected, seek->newer,
                       self->seeking, on_sought, seek);
+}
+
+static HklExportFormat
+format_of (GVariant *parameter)
+{
+  return g_str_equal (g_variant_get_string (parameter, NULL), "har") ? HKL_EXPORT_HAR
+                                                                     : HKL_EXPORT_NDJSON;
 }
 
 static void
 action_export (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
-  HklLogFilter filter;
 
-  hkl_log_model_get_filter (self->model, &filter);
-  hkl_delivery_export (widget, self->service, &filter, NULL,
-                       g_str_equal (g_variant_get_string (parameter, NULL), "har")
-                           ? HKL_EXPORT_HAR
-                           : HKL_EXPORT_NDJSON);
+  hkl_delivery_export (widget, self->service, hkl_log_model_get_filter (self->model), NULL,
+                       format_of (parameter));
+}
+
+static void
+action_export_selected (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
+  g_autoptr (GArray) ids = hkl_log_list_dup_selected (self->list);
+
+  if (ids->len > 0)
+    hkl_delivery_export (widget, self->service, NULL, ids, format_of (parameter));
 }
 
 /* --- building ------------------------------------------------------------------------------------- */
-
-static GtkToggleButton *
-make_filter (HklDeliveriesView *self,
-             GtkWidget *parent,
-             const char *icon,
-             const char *style,
-             const char *text,
-             GtkLabel **count)
-{
-  GtkWidget *button = gtk_toggle_button_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-
-  if (icon != NULL)
-    {
-      GtkWidget *image = gtk_image_new_from_icon_name (icon);
-
-      gtk_image_set_pixel_size (GTK_IMAGE (image), 14);
-      gtk_widget_add_css_class (image, style);
-      gtk_box_append (GTK_BOX (box), image);
-    }
-  gtk_box_append (GTK_BOX (box), gtk_label_new (text));
-  if (count != NULL)
-    {
-      *count = GTK_LABEL (gtk_label_new ("0"));
-      gtk_widget_add_css_class (GTK_WIDGET (*count), "hk-num");
-      gtk_widget_add_css_class (GTK_WIDGET (*count), "hk-dim");
-      gtk_box_append (GTK_BOX (box), GTK_WIDGET (*count));
-    }
-  gtk_button_set_child (GTK_BUTTON (button), box);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_add_css_class (button, "hk-filter");
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
-  if (self->all != NULL)
-    gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), self->all);
-  g_signal_connect (button, "toggled", G_CALLBACK (on_filter_toggled), self);
-  gtk_box_append (GTK_BOX (parent), button);
-
-  return GTK_TOGGLE_BUTTON (button);
-}
-
-static GtkWidget *
-make_filters (HklDeliveriesView *self)
-{
-  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-
-  gtk_widget_set_margin_start (bar, 12);
-  gtk_widget_set_margin_end (bar, 12);
-  gtk_widget_set_margin_top (bar, 8);
-  gtk_widget_set_margin_bottom (bar, 8);
-
-  self->all = make_filter (self, bar, NULL, "", _ ("All"), NULL);
-  self->retrying = make_filter (self, bar, "hkl-retrying-symbolic", "warn", _ ("Retrying"),
-                                &self->n_retrying);
-  self->failed = make_filter (self, bar, "hkl-failed-symbolic", "err", _ ("Failed"),
-                              &self->n_failed);
-
-  self->search = gtk_search_entry_new ();
-  gtk_widget_set_hexpand (self->search, TRUE);
-  gtk_editable_set_width_chars (GTK_EDITABLE (self->search), 8);
-  gtk_widget_set_tooltip_text (self->search, _ ("Event, user, ID, status (Ctrl+F)"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Search deliveries"), -1);
-  g_signal_connect (self->search, "search-changed", G_CALLBACK (on_search_changed), self);
-  gtk_box_append (GTK_BOX (bar), self->search);
-
-  self->live = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_label (_ ("● Live")));
-  gtk_toggle_button_set_active (self->live, TRUE);
-  gtk_widget_add_css_class (GTK_WIDGET (self->live), "flat");
-  gtk_widget_add_css_class (GTK_WIDGET (self->live), "hk-live");
-  gtk_widget_set_valign (GTK_WIDGET (self->live), GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->live), _ ("Follow what is new (Ctrl+L)"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->live), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Live"), -1);
-  g_signal_connect (self->live, "toggled", G_CALLBACK (on_live_toggled), self);
-  gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->live));
-  gtk_box_append (GTK_BOX (bar), hkl_log_menu_new ());
-
-  return bar;
-}
-
-static GtkWidget *
-make_log (HklDeliveriesView *self)
-{
-  GtkWidget *overlay = gtk_overlay_new ();
-
-  self->view = GTK_COLUMN_VIEW (gtk_column_view_new (NULL));
-  gtk_widget_add_css_class (GTK_WIDGET (self->view), "hk-log");
-  gtk_column_view_set_reorderable (self->view, FALSE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Deliveries, newest first"), -1);
-  hkl_log_columns_append (self->view);
-
-  self->scroller = gtk_scrolled_window_new ();
-  /* Not "never": the columns that are there now must not keep the log from becoming narrower. */
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_EXTERNAL,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), GTK_WIDGET (self->view));
-  g_signal_connect (adjustment (self), "value-changed", G_CALLBACK (on_scrolled), self);
-  gtk_overlay_set_child (GTK_OVERLAY (overlay), self->scroller);
-
-  self->pill = gtk_button_new ();
-  gtk_widget_add_css_class (self->pill, "hk-newpill");
-  gtk_widget_set_halign (self->pill, GTK_ALIGN_CENTER);
-  gtk_widget_set_valign (self->pill, GTK_ALIGN_START);
-  gtk_widget_set_margin_top (self->pill, 36);
-  gtk_widget_set_visible (self->pill, FALSE);
-  g_signal_connect (self->pill, "clicked", G_CALLBACK (on_pill), self);
-  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->pill);
-
-  self->empty = ADW_STATUS_PAGE (adw_status_page_new ());
-  adw_status_page_set_icon_name (self->empty, "hkl-destination-symbolic");
-  self->states = GTK_STACK (gtk_stack_new ());
-  gtk_stack_add_named (self->states, overlay, "rows");
-  gtk_stack_add_named (self->states, GTK_WIDGET (self->empty), "empty");
-  gtk_widget_set_vexpand (GTK_WIDGET (self->states), TRUE);
-
-  return GTK_WIDGET (self->states);
-}
 
 static void
 hkl_deliveries_view_measure (GtkWidget *widget,
@@ -695,7 +511,7 @@ arrange_later (gpointer user_data)
   arrange (self);
   width = gtk_widget_get_width (self->log_side);
   if (width > 0)
-    hkl_log_columns_fit (self->view, width);
+    hkl_log_list_fit (self->list, width);
 
   return G_SOURCE_REMOVE;
 }
@@ -732,17 +548,11 @@ hkl_deliveries_view_dispose (GObject *object)
   g_clear_handle_id (&self->arrange_id, g_source_remove);
   if (self->model != NULL)
     g_signal_handlers_disconnect_by_data (self->model, self);
-  if (self->selection != NULL)
-    g_signal_handlers_disconnect_by_data (self->selection, self);
-  if (self->scroller != NULL)
-    g_signal_handlers_disconnect_by_data (adjustment (self), self);
-  self->scroller = NULL;
   if (self->box != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->box));
   self->box = NULL;
   g_cancellable_cancel (self->seeking);
   g_clear_object (&self->seeking);
-  g_clear_object (&self->selection);
   g_clear_object (&self->model);
   g_clear_object (&self->service);
   g_clear_pointer (&self->mapping_id, g_free);
@@ -767,6 +577,8 @@ hkl_deliveries_view_get_property (GObject *object, guint id, GValue *value, GPar
 static void
 hkl_deliveries_view_class_init (HklDeliveriesViewClass *klass)
 {
+  static const char *const copies[] = { "deliveries.curl", "deliveries.copy-body",
+                                        "deliveries.copy-id" };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = hkl_deliveries_view_dispose;
@@ -784,11 +596,15 @@ hkl_deliveries_view_class_init (HklDeliveriesViewClass *klass)
   gtk_widget_class_install_action (widget_class, "deliveries.back", NULL, action_back);
   gtk_widget_class_install_action (widget_class, "deliveries.full", NULL, action_full);
   gtk_widget_class_install_action (widget_class, "deliveries.live", NULL, action_live);
-  gtk_widget_class_install_action (widget_class, "deliveries.curl", NULL, action_curl);
-  gtk_widget_class_install_action (widget_class, "deliveries.resend", NULL, action_resend);
+  for (guint i = 0; i < G_N_ELEMENTS (copies); i++)
+    gtk_widget_class_install_action (widget_class, copies[i], NULL, action_copy);
+  gtk_widget_class_install_action (widget_class, "deliveries.resend", NULL, action_again);
+  gtk_widget_class_install_action (widget_class, "deliveries.rerun", NULL, action_again);
   gtk_widget_class_install_action (widget_class, "deliveries.older-failure", NULL, action_failure);
   gtk_widget_class_install_action (widget_class, "deliveries.newer-failure", NULL, action_failure);
   gtk_widget_class_install_action (widget_class, "deliveries.export", "s", action_export);
+  gtk_widget_class_install_action (widget_class, "deliveries.export-selected", "s",
+                                   action_export_selected);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "deliveries.live",
                                        NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK,
@@ -817,8 +633,11 @@ hkl_deliveries_view_init (HklDeliveriesView *self)
 
   self->log_side = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_widget_set_hexpand (self->log_side, TRUE);
-  gtk_box_append (GTK_BOX (self->log_side), make_filters (self));
-  gtk_box_append (GTK_BOX (self->log_side), make_log (self));
+  self->filters = HKL_LOG_FILTERS (hkl_log_filters_new ());
+  g_signal_connect (self->filters, "changed", G_CALLBACK (on_filter_changed), self);
+  g_signal_connect (self->filters, "live", G_CALLBACK (on_live), self);
+  g_signal_connect (self->filters, "stop", G_CALLBACK (on_stop), self);
+  gtk_box_append (GTK_BOX (self->log_side), GTK_WIDGET (self->filters));
   hkl_log_menu_take_keys (GTK_WIDGET (self));
 
   self->paned = gtk_paned_new (GTK_ORIENTATION_HORIZONTAL);
@@ -848,18 +667,20 @@ hkl_deliveries_view_new (HklService *service, const char *mapping_id)
   gtk_paned_set_end_child (GTK_PANED (self->paned), GTK_WIDGET (self->pane));
   self->full = HKL_DELIVERY_FULL (hkl_delivery_full_new (service));
   gtk_stack_add_child (self->box, GTK_WIDGET (self->full));
-  g_signal_connect (self->view, "activate", G_CALLBACK (on_activated), self);
 
   self->model = hkl_log_model_new (hkl_service_get_readers (service), mapping_id);
   g_signal_connect_swapped (self->model, "items-changed", G_CALLBACK (on_model_changed), self);
   g_signal_connect_swapped (self->model, "notify", G_CALLBACK (on_model_changed), self);
-  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
-  g_signal_connect (self->selection, "notify::selected-item", G_CALLBACK (on_selected), self);
-  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
-  gtk_toggle_button_set_active (self->all, TRUE);
+  self->list = HKL_LOG_LIST (hkl_log_list_new (self->model));
+  g_signal_connect (self->list, "opened", G_CALLBACK (on_opened), self);
+  g_signal_connect (self->list, "selected", G_CALLBACK (on_selected), self);
+  g_signal_connect (self->list, "activated", G_CALLBACK (on_activated), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "columns",
+                                  hkl_log_list_get_columns (self->list));
+  gtk_box_append (GTK_BOX (self->log_side), GTK_WIDGET (self->list));
+  self->selection_bar = HKL_SELECTION_BAR (hkl_selection_bar_new ());
+  gtk_box_append (GTK_BOX (self->log_side), GTK_WIDGET (self->selection_bar));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "deliveries.compare", FALSE);
   arrange (self);
 
   return GTK_WIDGET (self);

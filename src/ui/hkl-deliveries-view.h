@@ -4,7 +4,10 @@
  *
  * Main thread only. Does nothing while it is not mapped. Widget actions: deliveries.show (x: batch
  * id), deliveries.search, deliveries.back (leaves the delivery in full, then closes it;
- * disabled when none is open), deliveries.full, deliveries.live, deliveries.curl, deliveries.resend.
+ * disabled when none is open), deliveries.full, deliveries.live, deliveries.export (s:
+ * "har" or "ndjson"; what the filter shows); and with all selected deliveries: deliveries.curl,
+ * deliveries.copy-body, deliveries.copy-id, deliveries.resend, deliveries.rerun,
+ * deliveries.export-selected (s).
  */
 
 #pragma once

@@ -97,7 +97,12 @@ on_resent (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   gint64 id = hkl_engine_resend_finish (HKL_ENGINE (object), result, &error);
 
-  hkl_delivery_toast (widget, id != 0 ? _ ("Resent 1 delivery") : error->message);
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  if (id == 0)
+    hkl_delivery_toast (widget, error->message);
+  else if (HKL_IS_WINDOW (root))
+    hkl_window_toast_delivery (HKL_WINDOW (root), _ ("Resent 1 delivery"), id);
 }
 
 void
@@ -110,15 +115,24 @@ hkl_delivery_resend (GtkWidget *widget, HklService *service, gint64 id)
                              g_object_ref (widget));
 }
 
+void
+hkl_delivery_copy_body (GtkWidget *widget, HklDeliveryDetail *detail)
+{
+  g_return_if_fail (detail != NULL);
+
+  if (detail->request != NULL)
+    copy_bytes (widget, detail->request->body, _ ("Copied the body"));
+  else
+    hkl_delivery_toast (widget, detail->request_fault);
+}
+
 /* --- export -------------------------------------------------------------------------------------- */
 
 typedef struct
 {
   GtkWidget *widget;
   HklService *service;
-  HklLogFilter filter;
-  gboolean has_filter;
-  char *mapping_id, *search;
+  HklLogFilter *filter; /* NULL: the ids */
   GArray *ids;
   HklExportFormat format;
   GCancellable *cancellable;
@@ -133,8 +147,7 @@ export_free (Export *self)
     gtk_window_destroy (GTK_WINDOW (self->window));
   g_object_unref (self->widget);
   g_object_unref (self->service);
-  g_free (self->mapping_id);
-  g_free (self->search);
+  g_clear_pointer (&self->filter, hkl_log_filter_free);
   g_clear_pointer (&self->ids, g_array_unref);
   g_object_unref (self->cancellable);
   g_free (self);
@@ -231,9 +244,8 @@ on_chosen (GtkNativeDialog *dialog, int response, gpointer user_data)
   if (response == GTK_RESPONSE_ACCEPT)
     file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
   if (file != NULL && hkl_service_is_running (self->service))
-    hkl_service_export_async (self->service, self->has_filter ? &self->filter : NULL, self->ids,
-                              self->format, file, on_progress, self, self->cancellable, on_exported,
-                              self);
+    hkl_service_export_async (self->service, self->filter, self->ids, self->format, file,
+                              on_progress, self, self->cancellable, on_exported, self);
   else
     export_free (self);
   g_object_unref (dialog);
@@ -257,12 +269,7 @@ hkl_delivery_export (GtkWidget *widget,
   self->widget = g_object_ref (widget);
   self->service = g_object_ref (service);
   if (filter != NULL)
-    {
-      self->has_filter = TRUE;
-      self->filter = *filter;
-      self->filter.mapping_id = self->mapping_id = g_strdup (filter->mapping_id);
-      self->filter.search = self->search = g_strdup (filter->search);
-    }
+    self->filter = hkl_log_filter_copy (filter);
   if (ids != NULL)
     self->ids = g_array_ref (ids);
   self->format = format;

@@ -21,6 +21,7 @@ void hkl_delivery_copy_text (GtkWidget *widget, const char *text, const char *sa
 void hkl_delivery_copy_curl (GtkWidget *widget, HklDeliveryDetail *detail);
 void hkl_delivery_copy_http (GtkWidget *widget, HklDeliveryDetail *detail);
 void hkl_delivery_copy_markdown (GtkWidget *widget, HklDeliveryDetail *detail);
+void hkl_delivery_copy_body (GtkWidget *widget, HklDeliveryDetail *detail);
 /* The toast says what came of it. */
 void hkl_delivery_resend (GtkWidget *widget, HklService *service, gint64 id);
 

@@ -51,6 +51,7 @@ struct _HklDeliveryPane
   GtkImage *icon;
   GtkLabel *word, *answer, *contents;
   HklNote *waiting, *failed;
+  GtkLabel *unlisted;
   GtkLabel *attempts, *message_id, *signature;
   HklWaterfall *waterfall;
   GtkWidget *segments;
@@ -162,7 +163,6 @@ show_request (HklDeliveryPane *self)
 
   gtk_widget_set_visible (GTK_WIDGET (self->fault), request == NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->request_body), request != NULL);
-  gtk_widget_set_sensitive (self->curl, request != NULL);
   if (request == NULL)
     {
       gtk_label_set_text (self->fault, self->detail->request_fault);
@@ -351,20 +351,11 @@ hkl_delivery_pane_get_id (HklDeliveryPane *self)
 /* --- actions ------------------------------------------------------------------------------------ */
 
 void
-hkl_delivery_pane_copy_curl (HklDeliveryPane *self)
+hkl_delivery_pane_set_listed (HklDeliveryPane *self, gboolean listed)
 {
   g_return_if_fail (HKL_IS_DELIVERY_PANE (self));
 
-  if (self->detail != NULL)
-    hkl_delivery_copy_curl (GTK_WIDGET (self), self->detail);
-}
-
-void
-hkl_delivery_pane_resend (HklDeliveryPane *self)
-{
-  g_return_if_fail (HKL_IS_DELIVERY_PANE (self));
-
-  hkl_delivery_resend (GTK_WIDGET (self), self->service, self->id);
+  gtk_widget_set_visible (GTK_WIDGET (self->unlisted), !listed);
 }
 
 HklDeliveryDetail *
@@ -376,29 +367,11 @@ hkl_delivery_pane_get_detail (HklDeliveryPane *self)
 }
 
 static void
-resend_clicked (GtkWidget *button, HklDeliveryPane *self)
-{
-  hkl_delivery_pane_resend (self);
-}
-
-static void
-curl_clicked (GtkWidget *button, HklDeliveryPane *self)
-{
-  hkl_delivery_pane_copy_curl (self);
-}
-
-static void
 action_now (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   HklDeliveryPane *self = HKL_DELIVERY_PANE (widget);
 
   hkl_engine_retry_now (hkl_service_get_engine (self->service), self->id);
-}
-
-static void
-action_resend (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  hkl_delivery_pane_resend (HKL_DELIVERY_PANE (widget));
 }
 
 static void
@@ -626,8 +599,8 @@ make_actions (HklDeliveryPane *self)
   self->resend = gtk_button_new_with_label (_ ("Resend"));
   gtk_widget_set_hexpand (self->curl, TRUE);
   gtk_widget_set_hexpand (self->resend, TRUE);
-  g_signal_connect (self->curl, "clicked", G_CALLBACK (curl_clicked), self);
-  g_signal_connect (self->resend, "clicked", G_CALLBACK (resend_clicked), self);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->curl), "deliveries.curl");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->resend), "deliveries.resend");
   gtk_box_append (GTK_BOX (box), self->curl);
   gtk_box_append (GTK_BOX (box), self->resend);
   gtk_box_set_homogeneous (GTK_BOX (box), TRUE);
@@ -693,7 +666,6 @@ hkl_delivery_pane_class_init (HklDeliveryPaneClass *klass)
   loaded_signal = g_signal_new ("loaded", HKL_TYPE_DELIVERY_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 0);
   gtk_widget_class_install_action (widget_class, "delivery.now", NULL, action_now);
-  gtk_widget_class_install_action (widget_class, "delivery.resend", NULL, action_resend);
   gtk_widget_class_install_action (widget_class, "delivery.close", NULL, action_close);
 }
 
@@ -714,6 +686,10 @@ hkl_delivery_pane_init (HklDeliveryPane *self)
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 
   gtk_box_append (GTK_BOX (self->box), make_head (self));
+  self->unlisted = make_label ("hk-sub");
+  gtk_label_set_text (self->unlisted, _ ("No longer in the list"));
+  gtk_widget_set_visible (GTK_WIDGET (self->unlisted), FALSE);
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->unlisted));
   self->waiting = HKL_NOTE (hkl_note_new ("warn", "hkl-retrying-symbolic", ""));
   hkl_note_add_button (self->waiting, _ ("Now"), "delivery.now", NULL);
   self->failed = HKL_NOTE (hkl_note_new ("err", "hkl-failed-symbolic", ""));

@@ -28,8 +28,7 @@ gint64 hkl_delivery_pane_get_id (HklDeliveryPane *self);
 /* What is shown. Borrowed; NULL until it was read. */
 HklDeliveryDetail *hkl_delivery_pane_get_detail (HklDeliveryPane *self);
 
-/* The request as a command on the clipboard; for Ctrl+Shift+C. */
-void hkl_delivery_pane_copy_curl (HklDeliveryPane *self);
-void hkl_delivery_pane_resend (HklDeliveryPane *self);
+/* FALSE: says that its row is no longer in the list. */
+void hkl_delivery_pane_set_listed (HklDeliveryPane *self, gboolean listed);
 
 G_END_DECLS

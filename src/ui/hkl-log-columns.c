@@ -12,6 +12,7 @@
 #include "hkl-format.h"
 #include "hkl-log-columns.h"
 #include "hkl-log-row.h"
+#include "hkl-ui-settings.h"
 
 typedef enum
 {
@@ -28,12 +29,18 @@ typedef enum
 
 static const struct
 {
+  const char *name; /* of its action; NULL: always there */
   const char *title;
   int width; /* 0: the rest */
 } columns[N_COLUMNS] = {
-  { N_ ("Status"), 118 },  { N_ ("Time"), 102 }, { N_ ("Contents"), 0 },
-  { N_ ("Response"), 78 }, { "", 84 },           { N_ ("Latency"), 76 },
-  { N_ ("Tries"), 52 },    { N_ ("Size"), 84 },
+  { NULL, N_ ("Status"), 118 },
+  { "time", N_ ("Time"), 102 },
+  { NULL, N_ ("Contents"), 0 },
+  { "response", N_ ("Response"), 78 },
+  { NULL, "", 84 },
+  { "latency", N_ ("Latency"), 76 },
+  { "tries", N_ ("Tries"), 52 },
+  { "size", N_ ("Size"), 84 },
 };
 
 /* From which width of the log on a column is there. */
@@ -80,12 +87,12 @@ show_status (Cell *cell)
 }
 
 static void
-show_contents (Cell *cell, HklBatch *batch)
+show_contents (Cell *cell)
 {
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;
 
-  hkl_batch_contents (batch, &first, &second);
+  hkl_log_row_contents (cell->row, &first, &second);
   gtk_label_set_text (cell->first, first);
   gtk_label_set_text (cell->second, second);
 }
@@ -118,7 +125,7 @@ show (Cell *cell)
       break;
 
     case COLUMN_CONTENTS:
-      show_contents (cell, batch);
+      show_contents (cell);
       return;
 
     case COLUMN_RESPONSE:
@@ -217,6 +224,7 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer column)
     }
 
   g_object_set_data_full (G_OBJECT (item), "cell", cell, g_free);
+  g_object_set_data (G_OBJECT (box), "item", item);
   gtk_list_item_set_child (item, box);
 }
 
@@ -268,20 +276,36 @@ hkl_log_columns_append (GtkColumnView *view)
     }
 }
 
+/* --- which of them are there --------------------------------------------------------------------- */
+
+static gboolean
+is_chosen (GActionGroup *actions, Column column)
+{
+  const char *name = columns[column == COLUMN_REASON ? COLUMN_RESPONSE : column].name;
+  g_autoptr (GVariant) state = name != NULL ? g_action_group_get_action_state (actions, name)
+                                            : NULL;
+
+  return state == NULL || g_variant_get_boolean (state);
+}
+
 void
 hkl_log_columns_fit (GtkColumnView *view, int width)
 {
   GListModel *list;
+  GActionGroup *actions;
 
   g_return_if_fail (GTK_IS_COLUMN_VIEW (view));
 
   list = gtk_column_view_get_columns (view);
+  actions = hkl_log_columns_get_actions (view);
+  g_object_set_data (G_OBJECT (view), "width", GINT_TO_POINTER (width));
   for (guint i = 0; i < N_COLUMNS; i++)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (list, i);
       gboolean visible = (i != COLUMN_SIZE || width >= WIDTH_FOR_SIZE) &&
                          (i != COLUMN_REASON || width >= WIDTH_FOR_REASON) &&
-                         (i != COLUMN_TRIES || width >= WIDTH_FOR_TRIES);
+                         (i != COLUMN_TRIES || width >= WIDTH_FOR_TRIES) &&
+                         is_chosen (actions, (Column) i);
 
       if (visible == gtk_column_view_column_get_visible (column))
         continue;
@@ -289,4 +313,84 @@ hkl_log_columns_fit (GtkColumnView *view, int width)
       gtk_column_view_column_set_fixed_width (column, visible ? columns[i].width : 0);
       gtk_column_view_column_set_visible (column, visible);
     }
+}
+
+/* What is chosen is the person's, for all logs. */
+static void
+on_chosen (GActionGroup *group, const char *name, GVariant *state, GtkColumnView *view)
+{
+  g_autoptr (GSettings) settings = hkl_ui_settings_new ();
+  g_autoptr (GStrvBuilder) hidden = g_strv_builder_new ();
+  g_auto (GStrv) names = NULL;
+
+  hkl_log_columns_fit (view, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (view), "width")));
+  for (guint i = 0; i < N_COLUMNS; i++)
+    {
+      if (columns[i].name != NULL && !is_chosen (group, (Column) i))
+        g_strv_builder_add (hidden, columns[i].name);
+    }
+  names = g_strv_builder_end (hidden);
+  if (settings != NULL)
+    g_settings_set_strv (settings, HKL_SETTING_LOG_HIDDEN, (const char *const *) names);
+}
+
+static GActionGroup *
+make_actions (GtkColumnView *view)
+{
+  GSimpleActionGroup *group = g_simple_action_group_new ();
+  g_autoptr (GSettings) settings = hkl_ui_settings_new ();
+  g_auto (GStrv) hidden = settings != NULL ? g_settings_get_strv (settings, HKL_SETTING_LOG_HIDDEN)
+                                           : NULL;
+
+  for (guint i = 0; i < N_COLUMNS; i++)
+    {
+      g_autoptr (GSimpleAction) action = NULL;
+      gboolean chosen;
+
+      if (columns[i].name == NULL)
+        continue;
+      chosen = hidden == NULL || !g_strv_contains ((const char *const *) hidden, columns[i].name);
+      action = g_simple_action_new_stateful (columns[i].name, NULL, g_variant_new_boolean (chosen));
+      g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (action));
+    }
+  g_signal_connect (group, "action-state-changed", G_CALLBACK (on_chosen), view);
+
+  return G_ACTION_GROUP (group);
+}
+
+GActionGroup *
+hkl_log_columns_get_actions (GtkColumnView *view)
+{
+  GActionGroup *actions;
+
+  g_return_val_if_fail (GTK_IS_COLUMN_VIEW (view), NULL);
+
+  actions = g_object_get_data (G_OBJECT (view), "columns");
+  if (actions == NULL)
+    {
+      actions = make_actions (view);
+      g_object_set_data_full (G_OBJECT (view), "columns", actions, g_object_unref);
+    }
+
+  return actions;
+}
+
+guint
+hkl_log_columns_position_of (GtkWidget *widget)
+{
+  for (; widget != NULL && !GTK_IS_COLUMN_VIEW (widget); widget = gtk_widget_get_parent (widget))
+    {
+      /* The pointer is over a cell's margin: its content is what knows the row. */
+      GtkWidget *child = gtk_widget_get_first_child (widget);
+      GtkListItem *item = g_object_get_data (G_OBJECT (widget), "item");
+
+      if (item == NULL && child != NULL)
+        item = g_object_get_data (G_OBJECT (child), "item");
+      if (item == NULL && child != NULL && gtk_widget_get_first_child (child) != NULL)
+        item = g_object_get_data (G_OBJECT (gtk_widget_get_first_child (child)), "item");
+      if (item != NULL)
+        return gtk_list_item_get_position (item);
+    }
+
+  return GTK_INVALID_LIST_POSITION;
 }

@@ -30,6 +30,22 @@ hkl_log_menu_new (void)
   return button;
 }
 
+GtkWidget *
+hkl_log_menu_new_for_row (void)
+{
+  g_autoptr (GtkBuilder)
+      builder = gtk_builder_new_from_resource ("/io/github/hookline/Hookline/ui/hkl-menus.ui");
+  GtkWidget *menu = gtk_popover_menu_new_from_model (
+      G_MENU_MODEL (gtk_builder_get_object (builder, "log-row")));
+
+  gtk_popover_set_has_arrow (GTK_POPOVER (menu), FALSE);
+  gtk_widget_set_halign (menu, GTK_ALIGN_START);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (menu), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Delivery"), -1);
+
+  return menu;
+}
+
 /* Wherever the focus is, but in a text, which selects with these keys. */
 static gboolean
 on_failure_key (GtkWidget *widget, GVariant *newer, gpointer user_data)

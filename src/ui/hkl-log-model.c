@@ -2,42 +2,55 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Ids stand in ascending order, so that what is new is appended; position 0 is the last of them.
- * At most one question is under way at a time. A question carries everything that is wanted: ids
- * that have come, rows to fill, rows that may have changed, the counts. Its answer is applied with
- * at most one items-changed.
+ * Keys stand in ascending order, so that what is new is appended; position 0 is the last of them.
+ * At most one question is under way at a time. A question carries everything that is wanted: rows
+ * that have come, older ones, rows to fill, rows that may have changed, the counts. What its answer
+ * changes is told by one items-changed for each place, so that everything else stays selected.
  */
 
 #define G_LOG_DOMAIN "hkl-log-model"
 
 #include "config.h"
 
+#include <string.h>
+
 #include "hkl-log-model.h"
+#include "hkl-log-question.h"
 
 /* Rows that are asked for at once, and rows not settled that are looked at again at once. */
 #define FILL_MAX 400
 #define OPEN_MAX 400
+
+/* A search tells what it has found after so long, and begins with few rows. */
+#define SEARCH_US (120 * G_TIME_SPAN_MILLISECOND)
+
+/* So near to the oldest row that is known, more are read. */
+#define NEAR_END 500
 
 struct _HklLogModel
 {
   GObject parent_instance;
 
   HklStoreReaderPool *readers;
-  char *mapping_id;
-  HklLogShow show;
-  char *search;
+  HklLogFilter *filter;
+  gboolean by_event;
 
-  GArray *ids;           /* ascending */
-  GArray *waiting;       /* ids that came while not live, ascending */
-  GHashTable *rows;      /* id → HklLogRow that is alive somewhere; weak */
+  GArray *keys;          /* ascending */
+  GArray *waiting;       /* keys that came while not live, ascending */
+  GHashTable *rows;      /* key → HklLogRow that is alive somewhere; weak */
   GHashTable *in_flight; /* ids */
-  GArray *wanted;        /* ids whose rows are to be filled */
+  GArray *wanted;        /* keys whose rows are to be filled */
+  GArray *open;          /* ids that were not settled at the last look */
+  GArray *failed;
 
-  gint64 last; /* newest id that was seen */
-  guint n_retrying, n_failed;
+  gint64 newest;     /* newest id of the log at the last look */
+  gint64 reached;    /* below this id nothing was looked at; 0: there is nothing */
+  gint64 reached_at; /* when that was */
+  guint64 n_all, n_retrying, n_failed;
   gboolean live;
   gboolean reload; /* everything again: the filter changed */
   gboolean dirty;
+  gboolean older; /* more of what is older is wanted */
   gboolean asking;
   gboolean loaded;
   guint ask_id;
@@ -56,180 +69,228 @@ typedef enum
   PROP_LIVE = 1,
   PROP_N_NEW,
   PROP_LOADING,
+  PROP_SEARCHING,
 } HklLogModelProperty;
 
-static GParamSpec *properties[PROP_LOADING + 1];
+static GParamSpec *properties[PROP_SEARCHING + 1];
 
 static void ask_soon (HklLogModel *self);
 
-/* --- the question, on a reader thread ----------------------------------------------------------- */
-
-typedef struct
+static gint64
+key_at (GArray *keys, guint i)
 {
-  HklLogFilter filter;
-  char *mapping_id;
-  char *search;
-  gboolean reload;
-  gint64 after;
-  GArray *fill; /* ids */
-} Question;
+  return g_array_index (keys, gint64, i);
+}
 
-typedef struct
+/* Index of the first of KEYS that is not below KEY. */
+static guint
+lower_bound (GArray *keys, gint64 key)
 {
-  gboolean reload;
-  GArray *ids;        /* reload: all, newest first; else what has come, oldest first */
-  GPtrArray *batches; /* of HklBatch or NULL */
-  guint n_retrying, n_failed;
-} Answer;
+  guint low = 0;
+  guint high = keys->len;
 
-static void
-question_free (gpointer data)
-{
-  Question *question = data;
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
 
-  g_free (question->mapping_id);
-  g_free (question->search);
-  g_array_unref (question->fill);
-  g_free (question);
+      if (key_at (keys, middle) < key)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+
+  return low;
 }
 
 static void
-answer_free (gpointer data)
+notify (HklLogModel *self, HklLogModelProperty property)
 {
-  Answer *answer = data;
-
-  g_clear_pointer (&answer->ids, g_array_unref);
-  g_clear_pointer (&answer->batches, g_ptr_array_unref);
-  g_free (answer);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
 static gboolean
-count (HklStoreReader *reader, const char *mapping_id, Answer *answer, GError **error)
+scans (HklLogModel *self)
 {
-  HklLogFilter retrying = { .mapping_id = mapping_id, .retrying = TRUE };
-  HklLogFilter failed = { .mapping_id = mapping_id, .states = 1 << HKL_BATCH_FAILED };
-  gint64 n_retrying = hkl_store_reader_count_log (reader, &retrying, error);
-  gint64 n_failed = n_retrying >= 0 ? hkl_store_reader_count_log (reader, &failed, error) : -1;
-
-  if (n_failed < 0)
-    return FALSE;
-  answer->n_retrying = (guint) n_retrying;
-  answer->n_failed = (guint) n_failed;
-
-  return TRUE;
-}
-
-static gpointer
-look (HklStoreReader *reader, gpointer data, GCancellable *cancellable, GError **error)
-{
-  Question *question = data;
-  Answer *answer = g_new0 (Answer, 1);
-
-  question->filter.mapping_id = question->mapping_id;
-  question->filter.search = question->search;
-  answer->reload = question->reload;
-  answer->ids = question->reload
-                    ? hkl_store_reader_log_ids (reader, &question->filter, 0, HKL_LOG_IDS_MAX,
-                                                error)
-                    : hkl_store_reader_log_ids_after (reader, &question->filter, question->after,
-                                                      HKL_LOG_IDS_MAX, error);
-  if (answer->ids != NULL && !g_cancellable_set_error_if_cancelled (cancellable, error) &&
-      count (reader, question->mapping_id, answer, error))
-    answer->batches = hkl_store_reader_batches (reader,
-                                                (const gint64 *) (gpointer) question->fill->data,
-                                                question->fill->len, FALSE, error);
-
-  if (answer->batches == NULL)
-    {
-      answer_free (answer);
-      return NULL;
-    }
-
-  return answer;
+  return hkl_log_filter_scans (self->filter);
 }
 
 /* --- applying the answer ------------------------------------------------------------------------ */
 
+/* KEYS, ascending, into the list, each in its place. */
+static void
+insert_keys (HklLogModel *self, GArray *keys)
+{
+  for (guint i = 0; i < keys->len;)
+    {
+      guint at = lower_bound (self->keys, key_at (keys, i));
+      guint before = self->keys->len;
+      guint n = 0;
+
+      if (at < before && key_at (self->keys, at) == key_at (keys, i))
+        {
+          i++; /* it is there already */
+          continue;
+        }
+      /* All that come between the same two are one change. */
+      while (i + n < keys->len && (at == before || key_at (keys, i + n) < key_at (self->keys, at)))
+        n++;
+      g_array_insert_vals (self->keys, at, &g_array_index (keys, gint64, i), n);
+      g_list_model_items_changed (G_LIST_MODEL (self), before - at, 0, n);
+      i += n;
+    }
+}
+
 static void
 set_live (HklLogModel *self, gboolean live)
 {
-  guint n = self->waiting->len;
-
   if (self->live != live)
     {
       self->live = live;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LIVE]);
+      notify (self, PROP_LIVE);
     }
-  if (!live || n == 0)
+  if (!live || self->waiting->len == 0)
     return;
 
-  g_array_append_vals (self->ids, self->waiting->data, n);
+  insert_keys (self, self->waiting);
   g_array_set_size (self->waiting, 0);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, n);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_NEW]);
+  notify (self, PROP_N_NEW);
 }
 
 static void
-append_ids (HklLogModel *self, GArray *ids)
+add_newer (HklLogModel *self, GArray *keys)
 {
-  if (ids->len == 0)
+  guint before = self->waiting->len;
+
+  for (guint i = 0; i < keys->len; i++)
+    {
+      gint64 key = key_at (keys, i);
+      guint at = lower_bound (self->waiting, key);
+
+      if ((at == self->waiting->len || key_at (self->waiting, at) != key) &&
+          hkl_log_model_find_key (self, key) == G_MAXUINT)
+        g_array_insert_val (self->waiting, at, key);
+    }
+  if (self->waiting->len == before)
     return;
 
-  self->last = MAX (self->last, g_array_index (ids, gint64, ids->len - 1));
-  g_array_append_vals (self->waiting, ids->data, ids->len);
   if (self->live)
     set_live (self, TRUE);
   else
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_NEW]);
+    notify (self, PROP_N_NEW);
+}
+
+/* The list as it is now. What is the same at both ends stays untouched. */
+static void
+replace_keys (HklLogModel *self, GArray *keys)
+{
+  guint shorter = MIN (self->keys->len, keys->len);
+  guint oldest = 0;
+  guint newest = 0;
+  guint removed;
+  guint added;
+
+  g_array_set_size (self->waiting, 0);
+  notify (self, PROP_N_NEW);
+
+  while (oldest < shorter && key_at (self->keys, oldest) == key_at (keys, oldest))
+    oldest++;
+  while (newest < shorter - oldest &&
+         key_at (self->keys, self->keys->len - 1 - newest) == key_at (keys, keys->len - 1 - newest))
+    newest++;
+  removed = self->keys->len - oldest - newest;
+  added = keys->len - oldest - newest;
+  if (removed == 0 && added == 0)
+    return;
+
+  g_array_set_size (self->keys, 0);
+  g_array_append_vals (self->keys, keys->data, keys->len);
+  g_list_model_items_changed (G_LIST_MODEL (self), newest, removed, added);
+}
+
+static void
+fill_rows (HklLogModel *self, GPtrArray *all)
+{
+  for (guint i = 0; i < all->len; i++)
+    {
+      HklLogContents *contents = g_ptr_array_index (all, i);
+      HklLogRow *row = g_hash_table_lookup (self->rows, &contents->key);
+      HklBatch *before;
+
+      if (row == NULL)
+        continue;
+      before = hkl_log_row_get_batch (row);
+      /* Where each event has a row, one that has come since has none yet. */
+      if (self->by_event && before != NULL && before->n_events != contents->batch->n_events)
+        self->reload = TRUE;
+      hkl_log_row_set_contents (row, contents->batch, contents->event);
+    }
 }
 
 static gboolean
-same_ids (HklLogModel *self, GArray *newest_first)
+take_counts (HklLogModel *self, HklLogAnswer *answer)
 {
-  if (self->ids->len != newest_first->len)
-    return FALSE;
+  gboolean changed = self->n_retrying != answer->n_retrying || self->n_failed != answer->n_failed ||
+                     self->n_all != answer->n_all;
 
-  for (guint i = 0; i < newest_first->len; i++)
+  self->n_all = answer->n_all;
+  self->n_retrying = answer->n_retrying;
+  self->n_failed = answer->n_failed;
+  g_clear_pointer (&self->failed, g_array_unref);
+  self->failed = g_steal_pointer (&answer->failed);
+
+  return changed;
+}
+
+static void
+apply (HklLogModel *self, HklLogAnswer *answer)
+{
+  gboolean counts_changed = take_counts (self, answer);
+
+  self->newest = MAX (self->newest, answer->newest);
+  if (answer->newer->len > 0)
+    self->newest = MAX (self->newest,
+                        HKL_LOG_KEY_ID (key_at (answer->newer, answer->newer->len - 1)));
+  g_clear_pointer (&self->open, g_array_unref);
+  self->open = g_steal_pointer (&answer->open);
+
+  if (answer->looked)
     {
-      if (g_array_index (newest_first, gint64, i) !=
-          g_array_index (self->ids, gint64, self->ids->len - 1 - i))
-        return FALSE;
+      self->reached = answer->reached;
+      self->reached_at = answer->reached_at;
     }
+  if (answer->reload)
+    replace_keys (self, answer->newer);
+  else
+    add_newer (self, answer->newer);
+  if (answer->older != NULL)
+    insert_keys (self, answer->older);
+  fill_rows (self, answer->contents);
 
-  return TRUE;
-}
-
-static void
-replace_ids (HklLogModel *self, GArray *newest_first)
-{
-  guint before = self->ids->len;
-
-  g_array_set_size (self->waiting, 0);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_NEW]);
-  if (newest_first->len > 0)
-    self->last = MAX (self->last, g_array_index (newest_first, gint64, 0));
-  if (same_ids (self, newest_first))
-    return;
-
-  g_array_set_size (self->ids, 0);
-  for (guint i = newest_first->len; i-- > 0;)
-    g_array_append_vals (self->ids, &g_array_index (newest_first, gint64, i), 1);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, before, self->ids->len);
-}
-
-static void
-fill_rows (HklLogModel *self, GPtrArray *batches)
-{
-  for (guint i = 0; i < batches->len; i++)
+  if (!self->loaded || counts_changed || answer->reload)
     {
-      HklBatch *batch = g_ptr_array_index (batches, i);
-      HklLogRow *row;
+      self->loaded = TRUE;
+      notify (self, PROP_LOADING);
+    }
+  if (answer->looked)
+    {
+      self->older = scans (self) && self->reached > 0 && self->keys->len < HKL_LOG_IDS_MAX;
+      notify (self, PROP_SEARCHING);
+    }
+}
 
-      if (batch == NULL)
-        continue; /* history has taken it meanwhile */
-      row = g_hash_table_lookup (self->rows, &batch->id);
-      if (row != NULL)
-        hkl_log_row_set_batch (row, batch);
+/* The answer was for another filter, but rows that are in both lists still wait for it. */
+static void
+want_unread (HklLogModel *self)
+{
+  GHashTableIter iter;
+  gpointer key;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &key, &row))
+    {
+      if (hkl_log_row_get_batch (row) == NULL)
+        g_array_append_vals (self->wanted, key, 1);
     }
 }
 
@@ -238,43 +299,34 @@ on_answer (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (HklLogModel) self = user_data;
   g_autoptr (GError) error = NULL;
-  Answer *answer;
-  gboolean counts_changed;
+  g_autoptr (HklLogAnswer)
+      answer = hkl_store_reader_pool_ask_finish (HKL_STORE_READER_POOL (object), result, &error);
 
-  answer = hkl_store_reader_pool_ask_finish (HKL_STORE_READER_POOL (object), result, &error);
   self->asking = FALSE;
   if (self->rows == NULL)
+    return; /* the view is gone */
+  if (answer == NULL && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      g_clear_pointer (&answer, answer_free); /* the view is gone */
+      want_unread (self);
+      if (self->reload) /* another filter was set meanwhile */
+        ask_soon (self);
       return;
     }
   if (answer == NULL)
     {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_message ("The log cannot be read: %s", error->message);
+      g_message ("The log cannot be read: %s", error->message);
+      self->older = FALSE;
+      notify (self, PROP_SEARCHING);
       return;
     }
 
   /* The filter may have changed while this was being read: then it answers another question. */
-  if (!self->reload || answer->reload)
-    {
-      counts_changed = self->n_retrying != answer->n_retrying || self->n_failed != answer->n_failed;
-      self->n_retrying = answer->n_retrying;
-      self->n_failed = answer->n_failed;
-      if (answer->reload)
-        replace_ids (self, answer->ids);
-      else
-        append_ids (self, answer->ids);
-      fill_rows (self, answer->batches);
-      if (!self->loaded || counts_changed || answer->reload)
-        {
-          self->loaded = TRUE;
-          g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
-        }
-    }
-  answer_free (answer);
+  if (!self->reload)
+    apply (self, answer);
+  else
+    want_unread (self);
 
-  if (self->dirty || self->reload || self->wanted->len > 0)
+  if (self->dirty || self->reload || self->older || self->wanted->len > 0)
     ask_soon (self);
 }
 
@@ -284,15 +336,16 @@ static void
 add_open_rows (HklLogModel *self, GArray *fill)
 {
   GHashTableIter iter;
+  gpointer key;
   gpointer value;
 
   g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, NULL, &value) && fill->len < FILL_MAX + OPEN_MAX)
+  while (g_hash_table_iter_next (&iter, &key, &value) && fill->len < FILL_MAX + OPEN_MAX)
     {
       HklBatch *batch = hkl_log_row_get_batch (value);
 
       if (batch != NULL && (batch->state == HKL_BATCH_FORMING || batch->state == HKL_BATCH_WAITING))
-        g_array_append_vals (fill, &batch->id, 1);
+        g_array_append_vals (fill, key, 1);
     }
 }
 
@@ -300,16 +353,24 @@ static gboolean
 ask (gpointer user_data)
 {
   HklLogModel *self = user_data;
-  Question *question = g_new0 (Question, 1);
+  HklLogQuestion *question = hkl_log_question_new (self->filter);
   guint n_wanted = MIN (self->wanted->len, FILL_MAX);
+  gboolean by_state = self->filter->states != 0 || self->filter->retrying;
 
   self->ask_id = 0;
-  question->mapping_id = g_strdup (self->mapping_id);
-  question->search = g_strdup (self->search);
-  /* Where a state is asked for, rows also leave the list, so it is read whole. */
-  question->reload = self->reload || (self->dirty && self->show != HKL_LOG_ALL && self->live);
-  question->after = self->last;
-  question->fill = g_array_new (FALSE, FALSE, sizeof (gint64));
+  question->by_event = self->by_event;
+  /* Where a state alone is asked for, rows also leave the list, so it is read whole. */
+  question->reload = self->reload || (self->dirty && by_state && !scans (self) && self->live &&
+                                      self->keys->len <= HKL_LOG_IDS_MAX);
+  question->after = self->newest;
+  question->max = scans (self) && self->keys->len > 0 && !question->reload
+                      ? HKL_LOG_IDS_MAX - MIN (self->keys->len, HKL_LOG_IDS_MAX - 1)
+                      : HKL_LOG_IDS_MAX;
+  question->budget = SEARCH_US;
+  if (scans (self) && self->open != NULL)
+    question->open = g_array_copy (self->open);
+  if (self->older && !question->reload)
+    question->older_than = self->reached;
 
   /* The newest wish first: rows that were passed while scrolling are gone by now. */
   for (guint i = 0; i < n_wanted; i++)
@@ -319,13 +380,13 @@ ask (gpointer user_data)
   if (self->dirty)
     add_open_rows (self, question->fill);
 
-  hkl_log_model_get_filter (self, &question->filter);
-
   self->reload = FALSE;
   self->dirty = FALSE;
+  self->older = FALSE;
   self->asking = TRUE;
-  hkl_store_reader_pool_ask (self->readers, look, question, question_free, answer_free,
-                             self->cancellable, on_answer, g_object_ref (self));
+  hkl_store_reader_pool_ask (self->readers, hkl_log_question_ask, question, hkl_log_question_free,
+                             hkl_log_answer_free, self->cancellable, on_answer,
+                             g_object_ref (self));
 
   return G_SOURCE_REMOVE;
 }
@@ -348,44 +409,45 @@ hkl_log_model_refresh (HklLogModel *self)
   ask_soon (self);
 }
 
-void
-hkl_log_model_get_filter (HklLogModel *self, HklLogFilter *filter)
+const HklLogFilter *
+hkl_log_model_get_filter (HklLogModel *self)
 {
-  g_return_if_fail (HKL_IS_LOG_MODEL (self));
-  g_return_if_fail (filter != NULL);
+  g_return_val_if_fail (HKL_IS_LOG_MODEL (self), NULL);
 
-  *filter = (HklLogFilter){ .mapping_id = self->mapping_id, .search = self->search };
-  switch (self->show)
-    {
-    case HKL_LOG_RETRYING:
-      filter->retrying = TRUE;
-      break;
-    case HKL_LOG_FAILED:
-      filter->states = 1 << HKL_BATCH_FAILED;
-      break;
-    case HKL_LOG_DELIVERED:
-      filter->states = 1 << HKL_BATCH_DELIVERED;
-      break;
-    case HKL_LOG_ALL:
-    default:
-      break;
-    }
+  return self->filter;
+}
+
+gboolean
+hkl_log_model_get_by_event (HklLogModel *self)
+{
+  g_return_val_if_fail (HKL_IS_LOG_MODEL (self), FALSE);
+
+  return self->by_event;
 }
 
 void
-hkl_log_model_set_filter (HklLogModel *self, HklLogShow show, const char *search)
+hkl_log_model_set_filter (HklLogModel *self, const HklLogFilter *filter, gboolean by_event)
 {
-  g_return_if_fail (HKL_IS_LOG_MODEL (self));
+  HklLogFilter wanted;
 
-  if (search != NULL && search[0] == '\0')
-    search = NULL;
-  if (self->loaded && self->show == show && g_strcmp0 (self->search, search) == 0)
+  g_return_if_fail (HKL_IS_LOG_MODEL (self));
+  g_return_if_fail (filter != NULL);
+
+  wanted = *filter;
+  wanted.mapping_id = self->filter->mapping_id;
+  if (self->by_event == by_event && hkl_log_filter_equal (self->filter, &wanted))
     return;
 
-  self->show = show;
-  g_free (self->search);
-  self->search = g_strdup (search);
+  g_autoptr (HklLogFilter) before = self->filter;
+  self->filter = hkl_log_filter_copy (&wanted);
+  self->by_event = by_event;
   self->reload = TRUE;
+  self->older = FALSE;
+  /* What is being looked for is not wanted any more. */
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  notify (self, PROP_LOADING);
   ask_soon (self);
 }
 
@@ -394,7 +456,6 @@ hkl_log_model_set_in_flight (HklLogModel *self, const gint64 *ids, guint n_ids)
 {
   g_autoptr (GHashTable) now = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   GHashTableIter iter;
-  gpointer key;
   gpointer row;
 
   g_return_if_fail (HKL_IS_LOG_MODEL (self));
@@ -405,8 +466,12 @@ hkl_log_model_set_in_flight (HklLogModel *self, const gint64 *ids, guint n_ids)
   self->in_flight = g_steal_pointer (&now);
 
   g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, &key, &row))
-    hkl_log_row_set_sending (row, g_hash_table_contains (self->in_flight, key));
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    {
+      gint64 id = hkl_log_row_get_id (row);
+
+      hkl_log_row_set_sending (row, g_hash_table_contains (self->in_flight, &id));
+    }
 }
 
 /* --- the list ----------------------------------------------------------------------------------- */
@@ -420,25 +485,17 @@ hkl_log_model_get_item_type (GListModel *list)
 static guint
 hkl_log_model_get_n_items (GListModel *list)
 {
-  return HKL_LOG_MODEL (list)->ids->len;
+  return HKL_LOG_MODEL (list)->keys->len;
 }
 
+/* Called while ROW ends; what it is about can still be read. */
 static void
 forget_row (gpointer data, GObject *row)
 {
   HklLogModel *self = data;
-  GHashTableIter iter;
-  gpointer value;
+  gint64 key = hkl_log_row_get_key ((HklLogRow *) row);
 
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      if (value == (gpointer) row)
-        {
-          g_hash_table_iter_remove (&iter);
-          return;
-        }
-    }
+  g_hash_table_remove (self->rows, &key);
 }
 
 static gpointer
@@ -446,21 +503,28 @@ hkl_log_model_get_item (GListModel *list, guint position)
 {
   HklLogModel *self = HKL_LOG_MODEL (list);
   HklLogRow *row;
+  gint64 key;
   gint64 id;
 
-  if (position >= self->ids->len)
+  if (position >= self->keys->len)
     return NULL;
 
-  id = g_array_index (self->ids, gint64, self->ids->len - 1 - position);
-  row = g_hash_table_lookup (self->rows, &id);
+  if (position + NEAR_END > self->keys->len && self->reached > 0 && !scans (self) && self->loaded)
+    {
+      self->older = TRUE;
+      ask_soon (self);
+    }
+  key = key_at (self->keys, self->keys->len - 1 - position);
+  row = g_hash_table_lookup (self->rows, &key);
   if (row != NULL)
     return g_object_ref (row);
 
-  row = hkl_log_row_new (id);
+  id = HKL_LOG_KEY_ID (key);
+  row = hkl_log_row_new (key);
   hkl_log_row_set_sending (row, g_hash_table_contains (self->in_flight, &id));
-  g_hash_table_insert (self->rows, g_memdup2 (&id, sizeof id), row);
+  g_hash_table_insert (self->rows, g_memdup2 (&key, sizeof key), row);
   g_object_weak_ref (G_OBJECT (row), forget_row, self);
-  g_array_append_val (self->wanted, id);
+  g_array_append_val (self->wanted, key);
   ask_soon (self);
 
   return row;
@@ -475,28 +539,32 @@ hkl_log_model_list_init (GListModelInterface *iface)
 }
 
 guint
-hkl_log_model_find (HklLogModel *self, gint64 id)
+hkl_log_model_find_key (HklLogModel *self, gint64 key)
 {
-  guint low = 0;
-  guint high;
+  guint at;
 
   g_return_val_if_fail (HKL_IS_LOG_MODEL (self), G_MAXUINT);
 
-  high = self->ids->len;
-  while (low < high)
-    {
-      guint middle = low + (high - low) / 2;
-
-      if (g_array_index (self->ids, gint64, middle) < id)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-
-  if (low == self->ids->len || g_array_index (self->ids, gint64, low) != id)
+  at = lower_bound (self->keys, key);
+  if (at == self->keys->len || key_at (self->keys, at) != key)
     return G_MAXUINT;
 
-  return self->ids->len - 1 - low;
+  return self->keys->len - 1 - at;
+}
+
+guint
+hkl_log_model_find (HklLogModel *self, gint64 id)
+{
+  return hkl_log_model_find_key (self, HKL_LOG_KEY (id, 0));
+}
+
+gint64
+hkl_log_model_get_key (HklLogModel *self, guint position)
+{
+  g_return_val_if_fail (HKL_IS_LOG_MODEL (self), 0);
+  g_return_val_if_fail (position < self->keys->len, 0);
+
+  return key_at (self->keys, self->keys->len - 1 - position);
 }
 
 /* --- properties --------------------------------------------------------------------------------- */
@@ -535,7 +603,45 @@ hkl_log_model_get_loading (HklLogModel *self)
   return !self->loaded || self->reload;
 }
 
-guint
+gboolean
+hkl_log_model_get_searching (HklLogModel *self, gint64 *back_to)
+{
+  g_return_val_if_fail (HKL_IS_LOG_MODEL (self), FALSE);
+
+  if (back_to != NULL)
+    *back_to = self->reached > 0 ? self->reached_at : 0;
+
+  return scans (self) && (self->reload || self->older || !self->loaded);
+}
+
+void
+hkl_log_model_stop_search (HklLogModel *self)
+{
+  g_return_if_fail (HKL_IS_LOG_MODEL (self));
+
+  if (!hkl_log_model_get_searching (self, NULL))
+    return;
+  self->older = FALSE;
+  notify (self, PROP_SEARCHING);
+}
+
+GArray *
+hkl_log_model_get_failed (HklLogModel *self)
+{
+  g_return_val_if_fail (HKL_IS_LOG_MODEL (self), NULL);
+
+  return self->failed;
+}
+
+guint64
+hkl_log_model_get_n_all (HklLogModel *self)
+{
+  g_return_val_if_fail (HKL_IS_LOG_MODEL (self), 0);
+
+  return self->n_all;
+}
+
+guint64
 hkl_log_model_get_n_retrying (HklLogModel *self)
 {
   g_return_val_if_fail (HKL_IS_LOG_MODEL (self), 0);
@@ -543,7 +649,7 @@ hkl_log_model_get_n_retrying (HklLogModel *self)
   return self->n_retrying;
 }
 
-guint
+guint64
 hkl_log_model_get_n_failed (HklLogModel *self)
 {
   g_return_val_if_fail (HKL_IS_LOG_MODEL (self), 0);
@@ -567,6 +673,9 @@ hkl_log_model_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_LOADING:
       g_value_set_boolean (value, hkl_log_model_get_loading (self));
       break;
+    case PROP_SEARCHING:
+      g_value_set_boolean (value, hkl_log_model_get_searching (self, NULL));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -582,6 +691,7 @@ hkl_log_model_set_property (GObject *object, guint id, const GValue *value, GPar
       break;
     case PROP_N_NEW:
     case PROP_LOADING:
+    case PROP_SEARCHING:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -614,12 +724,13 @@ hkl_log_model_finalize (GObject *object)
   HklLogModel *self = HKL_LOG_MODEL (object);
 
   g_hash_table_unref (self->in_flight);
-  g_array_unref (self->ids);
+  g_array_unref (self->keys);
   g_array_unref (self->waiting);
   g_array_unref (self->wanted);
   g_object_unref (self->cancellable);
-  g_free (self->mapping_id);
-  g_free (self->search);
+  g_clear_pointer (&self->open, g_array_unref);
+  g_clear_pointer (&self->failed, g_array_unref);
+  g_clear_pointer (&self->filter, hkl_log_filter_free);
 
   G_OBJECT_CLASS (hkl_log_model_parent_class)->finalize (object);
 }
@@ -643,13 +754,16 @@ hkl_log_model_class_init (HklLogModelClass *klass)
   properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, TRUE,
                                                    G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
                                                        G_PARAM_STATIC_STRINGS);
+  properties[PROP_SEARCHING] = g_param_spec_boolean ("searching", NULL, NULL, FALSE,
+                                                     G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
+                                                         G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
 static void
 hkl_log_model_init (HklLogModel *self)
 {
-  self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->keys = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->waiting = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->wanted = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->rows = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
@@ -662,6 +776,7 @@ hkl_log_model_init (HklLogModel *self)
 HklLogModel *
 hkl_log_model_new (HklStoreReaderPool *readers, const char *mapping_id)
 {
+  const HklLogFilter filter = { .mapping_id = mapping_id };
   HklLogModel *self;
 
   g_return_val_if_fail (HKL_IS_STORE_READER_POOL (readers), NULL);
@@ -669,7 +784,7 @@ hkl_log_model_new (HklStoreReaderPool *readers, const char *mapping_id)
 
   self = g_object_new (HKL_TYPE_LOG_MODEL, NULL);
   self->readers = g_object_ref (readers);
-  self->mapping_id = g_strdup (mapping_id);
+  self->filter = hkl_log_filter_copy (&filter);
   ask_soon (self);
 
   return self;

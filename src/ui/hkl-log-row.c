@@ -10,14 +10,16 @@
 #include <glib/gi18n.h>
 
 #include "hkl-format.h"
+#include "hkl-log-question.h"
 #include "hkl-log-row.h"
 
 struct _HklLogRow
 {
   GObject parent_instance;
 
-  gint64 id;
+  gint64 key;
   HklBatch *batch;
+  HklEvent *event;
   gboolean sending;
 };
 
@@ -82,6 +84,22 @@ hkl_batch_contents (HklBatch *batch, char **first, char **second)
                 : g_strdup (batch->first_name);
 }
 
+void
+hkl_log_row_contents (HklLogRow *self, char **first, char **second)
+{
+  g_return_if_fail (HKL_IS_LOG_ROW (self));
+  g_return_if_fail (self->batch != NULL);
+
+  if (self->event == NULL)
+    {
+      hkl_batch_contents (self->batch, first, second);
+      return;
+    }
+
+  *first = g_strdup (self->event->name[0] != '\0' ? self->event->name : self->event->type);
+  *second = g_strdup (self->event->user);
+}
+
 char *
 hkl_log_row_describe (HklLogRow *self)
 {
@@ -95,7 +113,7 @@ hkl_log_row_describe (HklLogRow *self)
   if (self->batch == NULL)
     return g_strdup (_ ("Being read"));
 
-  hkl_batch_contents (self->batch, &first, &second);
+  hkl_log_row_contents (self, &first, &second);
   time = hkl_format_time (self->batch->created_at);
   response = self->batch->status != 0 ? g_strdup_printf ("%u", self->batch->status)
                                       : g_strdup (_ ("no answer"));
@@ -113,7 +131,21 @@ hkl_log_row_get_id (HklLogRow *self)
 {
   g_return_val_if_fail (HKL_IS_LOG_ROW (self), 0);
 
-  return self->id;
+  return HKL_LOG_KEY_ID (self->key);
+}
+
+gint64
+hkl_log_row_get_key (HklLogRow *self)
+{
+  return self->key;
+}
+
+HklEvent *
+hkl_log_row_get_event (HklLogRow *self)
+{
+  g_return_val_if_fail (HKL_IS_LOG_ROW (self), NULL);
+
+  return self->event;
 }
 
 HklBatch *
@@ -133,7 +165,7 @@ hkl_log_row_get_sending (HklLogRow *self)
 }
 
 void
-hkl_log_row_set_batch (HklLogRow *self, HklBatch *batch)
+hkl_log_row_set_contents (HklLogRow *self, HklBatch *batch, HklEvent *event)
 {
   HklBatch *before;
 
@@ -142,11 +174,15 @@ hkl_log_row_set_batch (HklLogRow *self, HklBatch *batch)
 
   before = self->batch;
   if (before != NULL && before->state == batch->state && before->tries == batch->tries &&
-      before->n_events == batch->n_events && before->due_at == batch->due_at)
+      before->n_events == batch->n_events && before->due_at == batch->due_at &&
+      (self->event != NULL) == (event != NULL))
     return;
 
   self->batch = hkl_batch_ref (batch);
   g_clear_pointer (&before, hkl_batch_unref);
+  g_clear_pointer (&self->event, hkl_event_unref);
+  if (event != NULL)
+    self->event = hkl_event_ref (event);
   g_signal_emit (self, changed_signal, 0);
 }
 
@@ -167,6 +203,7 @@ hkl_log_row_finalize (GObject *object)
   HklLogRow *self = HKL_LOG_ROW (object);
 
   g_clear_pointer (&self->batch, hkl_batch_unref);
+  g_clear_pointer (&self->event, hkl_event_unref);
 
   G_OBJECT_CLASS (hkl_log_row_parent_class)->finalize (object);
 }
@@ -185,11 +222,11 @@ hkl_log_row_init (HklLogRow *self)
 }
 
 HklLogRow *
-hkl_log_row_new (gint64 id)
+hkl_log_row_new (gint64 key)
 {
   HklLogRow *self = g_object_new (HKL_TYPE_LOG_ROW, NULL);
 
-  self->id = id;
+  self->key = key;
 
   return self;
 }

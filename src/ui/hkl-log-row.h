@@ -11,6 +11,7 @@
 #include <glib-object.h>
 
 #include "hkl-batch.h"
+#include "hkl-event.h"
 
 G_BEGIN_DECLS
 
@@ -25,14 +26,18 @@ typedef struct
   const char *style; /* "ok", "warn", "err", "info", "" */
 } HklRowLook;
 
-HklLogRow *hkl_log_row_new (gint64 id);
-gint64 hkl_log_row_get_id (HklLogRow *self);
+/* KEY as in hkl-log-question.h. */
+HklLogRow *hkl_log_row_new (gint64 key);
+gint64 hkl_log_row_get_key (HklLogRow *self);
+gint64 hkl_log_row_get_id (HklLogRow *self); /* of the delivery */
 /* NULL until it was read. Borrowed. */
 HklBatch *hkl_log_row_get_batch (HklLogRow *self);
+/* The one event that the row is about; NULL where it is about the whole delivery. Borrowed. */
+HklEvent *hkl_log_row_get_event (HklLogRow *self);
 gboolean hkl_log_row_get_sending (HklLogRow *self);
 
 /* Emit "changed" when something is different. */
-void hkl_log_row_set_batch (HklLogRow *self, HklBatch *batch);
+void hkl_log_row_set_contents (HklLogRow *self, HklBatch *batch, HklEvent *event);
 void hkl_log_row_set_sending (HklLogRow *self, gboolean sending);
 
 HklRowLook hkl_log_row_look (HklLogRow *self);
@@ -40,6 +45,8 @@ HklRowLook hkl_batch_look (HklBatch *batch, gboolean sending);
 
 /* "250 events" and "Order Completed +2"; "Order Completed" and the user. Transfer full. */
 void hkl_batch_contents (HklBatch *batch, char **first, char **second);
+/* The same of a row, which may be about one event. */
+void hkl_log_row_contents (HklLogRow *self, char **first, char **second);
 /* "Retrying, 250 events, Order Completed +2, 503, try 2, 14:32:08.398": for screen readers. */
 char *hkl_log_row_describe (HklLogRow *self);
 

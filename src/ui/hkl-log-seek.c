@@ -11,9 +11,7 @@
 
 typedef struct
 {
-  HklLogFilter filter;
-  char *mapping_id;
-  char *search;
+  HklLogFilter *filter;
   gint64 from;
   gboolean newer;
 } Question;
@@ -23,8 +21,7 @@ question_free (gpointer data)
 {
   Question *question = data;
 
-  g_free (question->mapping_id);
-  g_free (question->search);
+  hkl_log_filter_free (question->filter);
   g_free (question);
 }
 
@@ -34,9 +31,9 @@ seek (HklStoreReader *reader, gpointer data, GCancellable *cancellable, GError *
   Question *question = data;
 
   if (question->newer && question->from != 0)
-    return hkl_store_reader_log_ids_after (reader, &question->filter, question->from, 1, error);
+    return hkl_store_reader_log_ids_after (reader, question->filter, question->from, 1, error);
 
-  return hkl_store_reader_log_ids (reader, &question->filter, question->from, 1, error);
+  return hkl_store_reader_log_ids (reader, question->filter, question->from, 1, error);
 }
 
 void
@@ -50,11 +47,9 @@ hkl_log_seek_async (HklStoreReaderPool *readers,
 {
   Question *question = g_new0 (Question, 1);
 
-  question->filter = *filter;
+  question->filter = hkl_log_filter_copy (filter);
   if (!filter->retrying)
-    question->filter.states = 1 << HKL_BATCH_FAILED;
-  question->filter.mapping_id = question->mapping_id = g_strdup (filter->mapping_id);
-  question->filter.search = question->search = g_strdup (filter->search);
+    question->filter->states = 1 << HKL_BATCH_FAILED;
   question->from = from;
   question->newer = newer;
   hkl_store_reader_pool_ask (readers, seek, question, question_free, (GDestroyNotify) g_array_unref,

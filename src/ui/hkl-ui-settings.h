@@ -17,6 +17,9 @@ G_BEGIN_DECLS
 #define HKL_SETTING_START_WITH_SESSION "start-with-session"
 #define HKL_SETTING_BACKGROUND_TOLD    "background-told"
 
+/* Names of the log's columns that are not shown. */
+#define HKL_SETTING_LOG_HIDDEN "log-hidden-columns"
+
 /* Nullable. */
 GSettings *hkl_ui_settings_new (void);
 

@@ -32,5 +32,7 @@ void hkl_window_open (HklWindow *self, GFile *file);
 
 /* TEXT is plain. */
 void hkl_window_toast (HklWindow *self, const char *text);
+/* With a button that opens the delivery ID. */
+void hkl_window_toast_delivery (HklWindow *self, const char *text, gint64 id);
 
 G_END_DECLS

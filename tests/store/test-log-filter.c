@@ -42,9 +42,7 @@ test_words (void)
     { "status:none", { .no_answer = TRUE }, NULL },
     { "status:okay", { .search = "status:okay" }, NULL },
     { "status:500-400", { .search = "status:500-400" }, NULL },
-    { "event:\"Order Completed\" user:u_1",
-      { .name = "Order Completed", .user = "u_1" },
-      NULL },
+    { "event:\"Order Completed\" user:u_1", { .name = "Order Completed", .user = "u_1" }, NULL },
     { "late user:u_1 order", { .user = "u_1", .search = "late order" }, "user:u_1 late order" },
     { "id:m-1 url:/hooks response:overloaded",
       { .message_id = "m-1", .url = "/hooks", .response = "overloaded" },
@@ -135,8 +133,8 @@ set_up (Fixture *self, gconstpointer data)
     {
       g_autofree char *id = g_strdup_printf ("message-%u", i);
 
-      g_ptr_array_add (events, event_of (i % 2 ? "Order Completed" : "Refund", i < 5 ? "ann" : "bob",
-                                         id));
+      g_ptr_array_add (events,
+                       event_of (i % 2 ? "Order Completed" : "Refund", i < 5 ? "ann" : "bob", id));
     }
   g_autoptr (GArray) ids = append (self->store, events, &error);
   g_assert_no_error (error);
@@ -170,9 +168,8 @@ deliver (Fixture *self, const gint64 *ids, guint n_ids, gint64 at, guint status,
   g_autoptr (GArray) made = insert_batches (self->store, batches, &error);
   g_assert_no_error (error);
   gint64 id = g_array_index (made, gint64, 0);
-  g_autoptr (HklBatch)
-      next = batch_with (first, id, status / 100 == 2 ? HKL_BATCH_DELIVERED : HKL_BATCH_FAILED, 1,
-                         status);
+  g_autoptr (HklBatch) next = batch_with (
+      first, id, status / 100 == 2 ? HKL_BATCH_DELIVERED : HKL_BATCH_FAILED, 1, status);
   g_autoptr (HklAttempt) attempt = attempt_new (id, 1, status);
   HklAttempt attempt_init = *attempt;
   g_autoptr (GBytes) bytes = g_bytes_new (body, strlen (body));
@@ -194,8 +191,8 @@ scan_all (Fixture *self, const HklLogFilter *filter)
   do
     {
       gint64 before = reached;
-      g_autoptr (GArray)
-          ids = hkl_store_reader_scan_log (self->reader, filter, before, 1, 0, &reached, &at, &error);
+      g_autoptr (GArray) ids = hkl_store_reader_scan_log (self->reader, filter, before, 1, 0,
+                                                          &reached, &at, &error);
 
       g_assert_no_error (error);
       g_assert_true (reached == 0 || before == 0 || reached < before);
