@@ -17,6 +17,8 @@
 #include "hkl-json-reader.h"
 #include "hkl-json-writer.h"
 #include "hkl-mapping-kit.h"
+#include "hkl-edited.h"
+#include "hkl-json-span.h"
 #include "hkl-request-private.h"
 #include "hkl-sign.h"
 #include "hkl-url.h"
@@ -34,6 +36,8 @@ struct _HklCompiled
   gboolean constant_keys; /* every batch key is a constant */
   gboolean plain;
   HklFields constants; /* for the plain way */
+  const HklJson
+      *edited; /* the body as a person left it, instead of what the events make; or NULL */
 };
 
 G_DEFINE_BOXED_TYPE (HklCompiled, hkl_compiled, hkl_compiled_ref, hkl_compiled_unref)
@@ -198,6 +202,18 @@ hkl_compiled_new (HklMapping *mapping, GError **error)
 
   read_batch_keys (self);
   find_plain_way (self);
+  if (hkl_json_is (self->fields, HKL_JSON_OBJECT))
+    self->edited = hkl_json_get (self->fields, HKL_EDITED_BODY);
+  if (self->edited != NULL &&
+      (!hkl_json_is (self->edited, HKL_JSON_STRING) ||
+       !hkl_fields_check (self->fields, !mapping->enable_batching, &self->constants, error) ||
+       !self->plain))
+    {
+      if (error != NULL && *error == NULL)
+        g_set_error (error, HKL_REQUEST_ERROR, HKL_REQUEST_ERROR_FIELD,
+                     "An edited request of “%s” cannot be used.", mapping->name);
+      return NULL;
+    }
 
   return g_steal_pointer (&self);
 }
@@ -338,7 +354,7 @@ typedef struct
   GString *bytes;
   guint n;
   gboolean first_has_data;
-  gsize first_length;
+  gsize first_offset, first_length;
 } Body;
 
 static void
@@ -353,9 +369,25 @@ add_bytes (Body *body, gboolean list, const char *data, gsize length, gboolean h
   if (body->n == 0)
     {
       body->first_has_data = has_data;
+      body->first_offset = list ? 1 : 0;
       body->first_length = has_data ? length : 0;
     }
   body->n++;
+}
+
+/* The edited bytes are the body. What is signed is found in them as a receiver would find it. */
+static void
+take_edited (HklCompiled *self, Body *body)
+{
+  HklStr text = self->edited->u.string;
+
+  g_string_truncate (body->bytes, 0);
+  g_string_append_len (body->bytes, text.data, (gssize) text.len);
+  body->first_has_data = text.len > 0;
+  body->first_offset = 0;
+  body->first_length = text.len;
+  if (self->mapping->enable_batching)
+    hkl_json_first_item_span (text.data, text.len, &body->first_offset, &body->first_length);
 }
 
 static gboolean
@@ -366,7 +398,7 @@ needs_credentials (HklCompiled *self, const HklSigning *signing)
 }
 
 static char *
-sign (HklRequest *request, const Body *body, gboolean list, const HklSigning *signing)
+sign (HklRequest *request, const Body *body, const HklSigning *signing)
 {
   const char *secret = NULL;
   const char *data;
@@ -380,7 +412,7 @@ sign (HklRequest *request, const Body *body, gboolean list, const HklSigning *si
   switch (signing->mode)
     {
     case HKL_SIGNING_FIRST_EVENT:
-      request->signed_offset = list ? 1 : 0;
+      request->signed_offset = body->first_offset;
       request->signed_length = body->first_length;
       break;
 
@@ -417,7 +449,6 @@ static HklRequest *
 finish (HklCompiled *self,
         const HklFields *fields,
         Body *body,
-        gboolean list,
         const HklSigning *signing,
         GError **error)
 {
@@ -438,7 +469,7 @@ finish (HklCompiled *self,
   request->method = hkl_str_dup (fields->method);
   request->has_body = body->bytes->len > 0;
   request->body = g_bytes_new (body->bytes->str, body->bytes->len);
-  request->signature = sign (request, body, list, signing);
+  request->signature = sign (request, body, signing);
   standard = sign_standard (request, signing);
 
   if (!hkl_request_set_headers (request, self->mapping, fields->headers, authorization, standard,
@@ -546,8 +577,10 @@ hkl_compiled_render (HklCompiled *self,
 
   if (list)
     g_string_append_c (bytes, ']');
+  if (self->edited != NULL)
+    take_edited (self, &body);
   if (survivors != NULL)
     *survivors = g_array_ref (kept);
 
-  return finish (self, self->plain ? &self->constants : &fields, &body, list, signing, error);
+  return finish (self, self->plain ? &self->constants : &fields, &body, signing, error);
 }

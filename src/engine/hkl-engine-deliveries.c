@@ -56,6 +56,41 @@ resend_free (gpointer data)
   g_free (resend);
 }
 
+void
+hkl_engine_enqueue_copy (HklEngine *self, HklBatch *copy, gint64 id)
+{
+  HklFlow *flow = hkl_engine_find_flow (self, copy->mapping_id);
+  g_autoptr (HklBatch) batch = NULL;
+  HklBatch init = *copy;
+
+  if (flow == NULL || self->stopping)
+    return;
+  init.id = id;
+  batch = hkl_batch_new (&init);
+  hkl_flow_enqueue (flow, batch, NULL);
+  hkl_flow_wake (flow);
+  hkl_engine_schedule (self);
+  hkl_engine_touch (self);
+}
+
+HklBatch *
+hkl_engine_copy_for_resend (HklEngine *self, HklBatch *batch)
+{
+  HklBatch init = *batch;
+
+  init.id = 0;
+  init.state = HKL_BATCH_WAITING;
+  init.tries = 0;
+  init.created_at = init.due_at = hkl_engine_now (self);
+  init.first_try_at = init.settled_at = init.latency = 0;
+  init.resend_of = batch->id;
+  init.outcome = HKL_OUTCOME_DELIVERED;
+  init.status = 0;
+  init.reason = NULL;
+
+  return hkl_batch_new (&init);
+}
+
 static void
 on_resend_inserted (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -64,26 +99,16 @@ on_resend_inserted (GObject *object, GAsyncResult *result, gpointer user_data)
   Resend *resend = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) ids = hkl_store_insert_batches_finish (HKL_STORE (object), result, &error);
-  HklFlow *flow = hkl_engine_find_flow (self, resend->copy->mapping_id);
 
   self->busy--;
   if (ids == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
     {
-      HklBatch init = *resend->copy;
-      g_autoptr (HklBatch) batch = NULL;
+      gint64 id = g_array_index (ids, gint64, 0);
 
-      init.id = g_array_index (ids, gint64, 0);
-      batch = hkl_batch_new (&init);
-      if (flow != NULL && !self->stopping)
-        {
-          hkl_flow_enqueue (flow, batch, NULL);
-          hkl_flow_wake (flow);
-          hkl_engine_schedule (self);
-          hkl_engine_touch (self);
-        }
-      g_task_return_int (task, init.id);
+      hkl_engine_enqueue_copy (self, resend->copy, id);
+      g_task_return_int (task, id);
     }
   hkl_engine_check_stopped (self);
 }
@@ -121,9 +146,12 @@ take_events (HklEngine *self, HklBatch *batch, GError **error)
   return g_steal_pointer (&events);
 }
 
-/* The delivery that TASK is about, with its events; FALSE: TASK was answered. */
-static gboolean
-begin (HklEngine *self, GTask *task, gint64 batch_id, HklBatch **batch, GPtrArray **events)
+gboolean
+hkl_engine_begin_again (HklEngine *self,
+                        GTask *task,
+                        gint64 batch_id,
+                        HklBatch **batch,
+                        GPtrArray **events)
 {
   g_autoptr (GError) error = NULL;
 
@@ -161,23 +189,11 @@ do_resend (HklEngine *self, gpointer data)
   g_autoptr (HklBatch) batch = NULL;
   g_autoptr (GPtrArray) events = NULL;
   g_autoptr (GPtrArray) batches = NULL;
-  gint64 now = hkl_engine_now (self);
-  HklBatch init;
 
-  if (!begin (self, task, resend->batch_id, &batch, &events))
+  if (!hkl_engine_begin_again (self, task, resend->batch_id, &batch, &events))
     return;
 
-  init = *batch;
-  init.id = 0;
-  init.state = HKL_BATCH_WAITING;
-  init.tries = 0;
-  init.created_at = init.due_at = now;
-  init.first_try_at = init.settled_at = init.latency = 0;
-  init.resend_of = batch->id;
-  init.outcome = HKL_OUTCOME_DELIVERED;
-  init.status = 0;
-  init.reason = NULL;
-  resend->copy = hkl_batch_new (&init);
+  resend->copy = hkl_engine_copy_for_resend (self, batch);
 
   batches = g_ptr_array_new ();
   g_ptr_array_add (batches, resend->copy);
@@ -401,7 +417,7 @@ do_rerun (HklEngine *self, gpointer data)
   g_autoptr (GPtrArray) events = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!begin (self, task, rerun->batch_id, &batch, &events))
+  if (!hkl_engine_begin_again (self, task, rerun->batch_id, &batch, &events))
     return;
 
   g_clear_pointer (&rerun->flow, hkl_flow_unref);

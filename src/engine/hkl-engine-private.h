@@ -110,6 +110,17 @@ gboolean hkl_engine_post (HklEngine *self,
 void hkl_engine_wake (HklEngine *self);
 /* Borrowed; NULL when there is none. */
 HklFlow *hkl_engine_find_flow (HklEngine *self, const char *mapping_id);
+/* The settled delivery that TASK wants once more, with its events, all of them there; FALSE: TASK was
+ * answered with the reason why not. */
+gboolean hkl_engine_begin_again (HklEngine *self,
+                                 GTask *task,
+                                 gint64 batch_id,
+                                 HklBatch **batch,
+                                 GPtrArray **events);
+/* The copy of BATCH that goes out once more, without an id. */
+HklBatch *hkl_engine_copy_for_resend (HklEngine *self, HklBatch *batch);
+/* BATCH, which was inserted under ID, goes into the queue of its mapping. */
+void hkl_engine_enqueue_copy (HklEngine *self, HklBatch *copy, gint64 id);
 /* Sets the timer to the next time at which something is due. */
 void hkl_engine_schedule (HklEngine *self);
 /* A new snapshot is due, soon. */

@@ -16,6 +16,7 @@
 #include <gio/gio.h>
 
 #include "hkl-config.h"
+#include "hkl-edited.h"
 #include "hkl-secrets.h"
 #include "hkl-snapshot.h"
 #include "hkl-store.h"
@@ -80,6 +81,17 @@ void hkl_engine_resend_async (HklEngine *self,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
 gint64 hkl_engine_resend_finish (HklEngine *self, GAsyncResult *result, GError **error);
+
+/* The same with a request that a person has changed: signed anew, linked to the old one, marked as
+ * edited (hkl-edited.h). EDITED is copied. The sentence of what cannot be sent is the error's.
+ * Answers with the new batch's id. */
+void hkl_engine_resend_edited_async (HklEngine *self,
+                                     gint64 batch_id,
+                                     const HklEdited *edited,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+gint64 hkl_engine_resend_edited_finish (HklEngine *self, GAsyncResult *result, GError **error);
 
 /* The events of a delivery through the mapping as it is now: its trigger is asked, its fields are
  * resolved anew, in batches where it batches. Answers with the number of new deliveries; 0: the

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "hkl-batch.h"
+#include "hkl-edited.h"
 
 G_DEFINE_BOXED_TYPE (HklBatch, hkl_batch, hkl_batch_ref, hkl_batch_unref)
 
@@ -68,4 +69,12 @@ hkl_batch_dup_webhook_id (HklBatch *self)
   /* The time keeps ids of two data folders, or of a log that was begun anew, apart. */
   return g_strdup_printf ("msg_%" G_GINT64_MODIFIER "x_%" G_GINT64_FORMAT,
                           (guint64) self->created_at, self->id);
+}
+
+gboolean
+hkl_batch_is_edited (HklBatch *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->resend_of != 0 && g_strcmp0 (self->partition, HKL_EDITED_PARTITION) == 0;
 }

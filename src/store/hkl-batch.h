@@ -64,6 +64,8 @@ HklBatch *hkl_batch_new (const HklBatch *init);
 /* The webhook-id of Standard Webhooks: the same for all attempts of a delivery, another one for a
  * resend. Returns: (transfer full). */
 char *hkl_batch_dup_webhook_id (HklBatch *self);
+/* Is it a copy whose request a person has changed? See hkl-edited.h. */
+gboolean hkl_batch_is_edited (HklBatch *self);
 HklBatch *hkl_batch_ref (HklBatch *self);
 void hkl_batch_unref (HklBatch *self);
 

@@ -710,6 +710,63 @@ test_resend (void)
   teardown (&f);
 }
 
+/* Edited, it goes elsewhere with other bytes, signed anew, and a retry renders the same again. */
+static void
+test_resend_edited (void)
+{
+  Fixture f;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) batches = NULL;
+  static const char *const names[] = { "x-case", NULL };
+  static const char *const values[] = { "two words", NULL };
+  g_autoptr (GBytes) body = g_bytes_new_static ("{\"edited\": \"ü\"}", 16);
+  HklEdited edited = { .method = "PUT", .names = names, .values = values, .body = body };
+  const Received *got;
+  HklBatch *batch;
+  gint64 id;
+
+  setup (&f, NULL, NULL);
+  add_mapping (&f, "", NULL);
+  append (&f, 1);
+  receiver_wait (f.receiver, 1);
+  wait_idle (&f);
+
+  hkl_engine_resend_edited_async (f.engine, 1, &edited, NULL, on_result, &result);
+  id = hkl_engine_resend_edited_finish (f.engine, wait_for (&result), &error);
+  g_assert_no_error (error);
+  receiver_wait (f.receiver, 2);
+  wait_idle (&f);
+  got = receiver_get (f.receiver, 2);
+  g_assert_true (g_bytes_equal (got->body, body));
+  g_assert_cmpstr (got->method, ==, "PUT");
+  g_assert_cmpstr (g_hash_table_lookup (got->headers, "x-case"), ==, "two words");
+  assert_signed (got, "s", "{\"edited\": \"ü\"}");
+
+  batches = read_batches (&f);
+  g_assert_cmpuint (batches->len, ==, 2);
+  batch = g_ptr_array_index (batches, 1);
+  g_assert_cmpint (batch->id, ==, id);
+  g_assert_cmpint (batch->resend_of, ==, 1);
+  g_assert_true (hkl_batch_is_edited (batch));
+  g_assert_false (hkl_batch_is_edited (g_ptr_array_index (batches, 0)));
+
+  /* What cannot be sent is refused with a sentence, and nothing is queued. */
+  g_clear_object (&result);
+  edited.url = "ftp://example.com";
+  hkl_engine_resend_edited_async (f.engine, 1, &edited, NULL, on_result, &result);
+  g_assert_cmpint (hkl_engine_resend_edited_finish (f.engine, wait_for (&result), &error), ==, 0);
+  g_assert_nonnull (error);
+  g_test_message ("%s", error->message);
+
+  /* The mapping itself is as it was. */
+  append (&f, 1);
+  receiver_wait (f.receiver, 3);
+  g_assert_cmpstr (receiver_get (f.receiver, 3)->method, ==, "POST");
+  g_clear_object (&result);
+  teardown (&f);
+}
+
 static gboolean
 is_retrying (gpointer data)
 {
@@ -923,6 +980,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/strict-order", test_strict_order);
   g_test_add_func ("/engine/rate", test_rate);
   g_test_add_func ("/engine/resend", test_resend);
+  g_test_add_func ("/engine/resend-edited", test_resend_edited);
   g_test_add_func ("/engine/retry-now", test_retry_now);
   g_test_add_func ("/engine/delete", test_delete);
   g_test_add_func ("/engine/stop-in-flight", test_stop_in_flight);

@@ -171,6 +171,27 @@ def names():
     return [node.get_name() or '' for node in walk(root)] if root is not None else []
 
 
+def said(text):
+    """Is a toast of that text there? It lies above everything and goes after five seconds, which on
+    a busy machine is less than a walk takes: so from the other end, and not far."""
+    def backwards(node, depth=0):
+        yield node
+        if depth < 60:
+            for i in reversed(range(min(node.get_child_count(), 60))):
+                child = node.get_child_at_index(i)
+                if child is not None:
+                    yield from backwards(child, depth + 1)
+    root = application()
+    if root is None:
+        return False
+    for seen, node in enumerate(backwards(root)):
+        if (node.get_name() or '') == text:
+            return True
+        if seen > 60:
+            return False
+    return False
+
+
 # What AT-SPI calls it depends on its version.
 BUTTON = ('push button', 'button')
 

@@ -10,7 +10,7 @@ import subprocess
 
 import hookline_window
 from hookline_window import (activate, click_at, find, focus, folder, keys, ok, picture, post, received,
-                             run, server, until)
+                             run, said, server, until)
 
 MAPPING = {'id': 'orders', 'name': 'Orders', 'state': 'on', 'trigger': 'type = "track"',
            'fields': {'url': f'http://127.0.0.1:{server.server_address[1]}/hooks', 'method': 'POST',
@@ -31,7 +31,7 @@ def main():
     keys('ctrl+1')
     until(lambda: find('Waiting for the First Event'), 'the page of the mapping')
     keys('ctrl+shift+Down')
-    until(lambda: find('No failure in the log'), 'that there is none')
+    until(lambda: said('No failure in the log'), 'that there is none')
     ok(True, 'without a failure that is said')
 
     send('Refund 1', 404)
@@ -47,7 +47,7 @@ def main():
     ok(not find('The endpoint answered 410', contains=True), 'the next one opens the one before')
     picture('failures')
     keys('ctrl+shift+Down')
-    until(lambda: find('No older failure'), 'that it is the last')
+    until(lambda: said('No older failure'), 'that it is the last')
     ok(True, 'at the last one that is said')
     keys('ctrl+shift+Up')
     until(lambda: find('The endpoint answered 410', contains=True), 'the newer failure')
@@ -70,7 +70,7 @@ def main():
     subprocess.run(['xdotool', 'key', 'Return'], check=True)
     # GTK 4.8 ends the program when its file chooser is walked through over AT-SPI: so not before.
     until(lambda: os.path.exists(target), 'the file')
-    until(lambda: find('Exported 2 deliveries'), 'the export')
+    until(lambda: said('Exported 2 deliveries'), 'the export')
     with open(target, encoding='utf-8') as file:
         lines = [json.loads(line) for line in file]
     ok(len(lines) == 2 and all('Refund' in json.dumps(line) for line in lines),

@@ -6,7 +6,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 
 import hookline_window
 from hookline_window import (activate, click_at, find, keys, ok, picture, post, received, respond, run,
-                             saved, server, until)
+                             said, saved, server, until)
 
 MAPPING = {'id': 'orders', 'name': 'Orders', 'state': 'on', 'trigger': 'type = "track"',
            'fields': {'url': f'http://127.0.0.1:{server.server_address[1]}/hooks', 'method': 'POST',
@@ -17,7 +17,7 @@ def main():
     until(lambda: find('Orders', contains=True), 'the window with its mapping', 60)
     keys('ctrl+1')
     activate('Mapping Menu', 'Resend All Failed…')
-    until(lambda: find('Nothing has failed that was not sent again'), 'that there is nothing')
+    until(lambda: said('Nothing has failed that was not sent again'), 'that there is nothing')
     ok(True, 'where nothing has failed, that is said')
 
     hookline_window.status = 404
