@@ -30,6 +30,7 @@ colour_of (const HklVerdict *verdict)
     {
     case HKL_VERDICT_GENUINE:
     case HKL_VERDICT_GENUINE_BATCH:
+    case HKL_VERDICT_GENUINE_STANDARD:
       return "\033[32m";
     case HKL_VERDICT_NOT_GENUINE:
       return "\033[31m";
@@ -93,6 +94,7 @@ hkl_capture_totals_add (HklCaptureTotals *self, HklCapture *capture)
     {
     case HKL_VERDICT_GENUINE:
     case HKL_VERDICT_GENUINE_BATCH:
+    case HKL_VERDICT_GENUINE_STANDARD:
       self->genuine++;
       break;
     case HKL_VERDICT_NOT_GENUINE:

@@ -166,13 +166,26 @@ hkl_command_verify (int argc, char **argv)
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (HklVerdict) verdict = NULL;
+  g_autofree char *previous_file = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *timestamp = NULL;
+  g_autofree char *standard = NULL;
+  HklReceived received = { 0 };
   gboolean genuine;
   char *secret;
+  char *previous = NULL;
   const GOptionEntry entries[] = {
     { "signature", 's', 0, G_OPTION_ARG_STRING, &signature, N_ ("The value of X-Signature"),
       N_ ("HEX") },
+    { "webhook-signature", 0, 0, G_OPTION_ARG_STRING, &standard,
+      N_ ("The value of webhook-signature, of Standard Webhooks"), N_ ("TEXT") },
+    { "webhook-id", 0, 0, G_OPTION_ARG_STRING, &id, N_ ("The value of webhook-id"), N_ ("TEXT") },
+    { "webhook-timestamp", 0, 0, G_OPTION_ARG_STRING, &timestamp,
+      N_ ("The value of webhook-timestamp; how old it is, is not judged"), N_ ("SECONDS") },
     { "secret-file", 0, 0, G_OPTION_ARG_FILENAME, &secret_file, N_ ("The file with the secret"),
       N_ ("FILE") },
+    { "previous-secret-file", 0, 0, G_OPTION_ARG_FILENAME, &previous_file,
+      N_ ("A file with the secret that was in use before"), N_ ("FILE") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, N_ ("Print JSON"), NULL },
     { NULL },
   };
@@ -181,9 +194,10 @@ hkl_command_verify (int argc, char **argv)
                       _ ("Says whether a signature is genuine, and if not, why."), entries, NULL))
     return HKL_EXIT_USAGE;
 
-  if (signature == NULL)
+  if (signature == NULL && standard == NULL)
     {
-      hkl_cli_complain (_ ("Give the signature that came with the body with --signature."));
+      hkl_cli_complain (_ ("Give the signature that came with the body with --signature or "
+                           "--webhook-signature."));
       return HKL_EXIT_USAGE;
     }
 
@@ -191,17 +205,33 @@ hkl_command_verify (int argc, char **argv)
   if (secret == NULL)
     return HKL_EXIT_USAGE;
 
+  if (previous_file != NULL)
+    {
+      previous = need_secret (previous_file);
+      if (previous == NULL)
+        {
+          hkl_secret_free (secret);
+          return HKL_EXIT_USAGE;
+        }
+    }
+
   bytes = hkl_cli_read_all (argc > 1 ? argv[1] : NULL, &error);
   if (bytes == NULL)
     {
       hkl_cli_complain ("%s", error->message);
       hkl_secret_free (secret);
+      hkl_secret_free (previous);
       return HKL_EXIT_FAILED;
     }
 
-  verdict = hkl_verify (signature, secret, NULL, bytes);
+  received.signature = signature;
+  received.id = id;
+  received.timestamp = timestamp;
+  received.standard = standard;
+  verdict = hkl_verify_received (&received, secret, previous, bytes);
   hkl_secret_free (secret);
-  genuine = verdict->kind == HKL_VERDICT_GENUINE || verdict->kind == HKL_VERDICT_GENUINE_BATCH;
+  hkl_secret_free (previous);
+  genuine = hkl_verdict_is_genuine (verdict);
 
   if (as_json)
     {
@@ -214,12 +244,40 @@ hkl_command_verify (int argc, char **argv)
       json_builder_add_string_value (builder, verdict->cause);
       json_builder_set_member_name (builder, "advice");
       json_builder_add_string_value (builder, verdict->advice);
+      json_builder_set_member_name (builder, "checks");
+      json_builder_begin_array (builder);
+      for (guint i = 0; i < verdict->checks->len; i++)
+        {
+          const HklCheck *check = g_ptr_array_index (verdict->checks, i);
+
+          json_builder_begin_object (builder);
+          json_builder_set_member_name (builder, "check");
+          json_builder_add_string_value (builder, check->title);
+          json_builder_set_member_name (builder, "result");
+          json_builder_add_string_value (builder, check->skipped  ? "skipped"
+                                                  : check->passed ? "passed"
+                                                                  : "failed");
+          json_builder_set_member_name (builder, "detail");
+          json_builder_add_string_value (builder, check->detail);
+          json_builder_end_object (builder);
+        }
+      json_builder_end_array (builder);
       json_builder_end_object (builder);
       print_node (builder);
     }
   else
     {
       g_print ("%s\n%s\n", verdict->title, verdict->advice);
+      for (guint i = 0; i < verdict->checks->len; i++)
+        {
+          const HklCheck *check = g_ptr_array_index (verdict->checks, i);
+
+          g_print ("  %s %s%s%s\n",
+                   check->skipped  ? "–"
+                   : check->passed ? "✓"
+                                   : "✗",
+                   check->title, *check->detail != '\0' ? ": " : "", check->detail);
+        }
     }
 
   return genuine ? HKL_EXIT_OK : HKL_EXIT_FAILED;

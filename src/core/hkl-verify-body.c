@@ -189,6 +189,85 @@ fits_other_element (HklBench *bench, const HklJson *list)
   return FALSE;
 }
 
+/* All events in one row, as somebody gets who strips the brackets or writes a line for each. */
+static gboolean
+fits_joined_events (HklBench *bench, const HklJson *list)
+{
+  static const char *const between[] = { ",", "\n", "" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (between); i++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+
+      for (gsize j = 0; j < list->u.array.n; j++)
+        {
+          if (j > 0)
+            g_string_append (text, between[i]);
+          hkl_json_write (list->u.array.items[j], text);
+        }
+      if (hkl_bench_fits (bench, (HklSpan){ text->str, text->len }))
+        return TRUE;
+      g_string_append_c (text, '\n');
+      if (i == 1 && hkl_bench_fits (bench, (HklSpan){ text->str, text->len }))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* One member alone was signed: as its JSON, or as the text that it holds. */
+static const char *
+cause_of_members (HklBench *bench, const HklJson *object)
+{
+  for (gsize i = 0; i < MIN (object->u.object.n, MAX_ELEMENTS); i++)
+    {
+      const HklJson *value = object->u.object.members[i].value;
+      g_autoptr (GString) text = NULL;
+      gsize offset;
+      gsize len;
+
+      if (hkl_json_is (value, HKL_JSON_STRING))
+        {
+          HklSpan inner = { value->u.string.data, value->u.string.len };
+
+          if (inner.len > 0 && (hkl_bench_fits (bench, inner) ||
+                                (hkl_json_first_item_span (inner.data, inner.len, &offset, &len) &&
+                                 hkl_bench_fits (bench, (HklSpan){ inner.data + offset, len }))))
+            return "envelope";
+        }
+      else if (hkl_json_is (value, HKL_JSON_OBJECT) || hkl_json_is (value, HKL_JSON_ARRAY))
+        {
+          text = g_string_new (NULL);
+          hkl_json_write (value, text);
+          if (hkl_bench_fits (bench, (HklSpan){ text->str, text->len }))
+            return hkl_json_get (object, "type") != NULL ? "part-signed" : "envelope";
+          if (hkl_json_first_item_span (text->str, text->len, &offset, &len) &&
+              hkl_bench_fits (bench, (HklSpan){ text->str + offset, len }))
+            return "envelope";
+        }
+    }
+
+  return NULL;
+}
+
+static gboolean
+fits_unescaped (HklBench *bench, HklSpan span)
+{
+  g_autofree char *text = g_strndup (span.data, span.len);
+  g_autofree char *percents = NULL;
+  g_autofree char *both = NULL;
+
+  if (strlen (text) != span.len || strpbrk (text, "%+") == NULL)
+    return FALSE;
+  percents = g_uri_unescape_string (text, NULL);
+  if (percents != NULL && hkl_bench_fits (bench, text_span (percents)))
+    return TRUE;
+  g_strdelimit (text, "+", ' ');
+  both = g_uri_unescape_string (text, NULL);
+
+  return hkl_bench_fits (bench, text_span (both != NULL ? both : text));
+}
+
 static gboolean
 fits_form (HklBench *bench)
 {
@@ -231,7 +310,10 @@ fits_base64 (HklBench *bench)
 static gboolean
 fits_charset (HklBench *bench, HklSpan span)
 {
-  static const char *const pairs[][2] = { { "ISO-8859-1", "UTF-8" }, { "UTF-8", "ISO-8859-1" } };
+  static const char *const pairs[][2] = { { "ISO-8859-1", "UTF-8" },
+                                          { "UTF-8", "ISO-8859-1" },
+                                          { "UTF-16LE", "UTF-8" },
+                                          { "UTF-16BE", "UTF-8" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
     {
@@ -274,6 +356,15 @@ cause_of_wrapping (HklBench *bench)
 
   if (hkl_json_is (value, HKL_JSON_ARRAY) && fits_other_element (bench, value))
     return "other-event";
+  if (hkl_json_is (value, HKL_JSON_ARRAY) && fits_joined_events (bench, value))
+    return "joined-events";
+  if (hkl_json_is (value, HKL_JSON_OBJECT))
+    {
+      const char *cause = cause_of_members (bench, value);
+
+      if (cause != NULL)
+        return cause;
+    }
   if (bench->first.len > 0 && fits_joined (bench, open, bench->first, close))
     return "list-of-first";
   if (hkl_json_is (value, HKL_JSON_OBJECT) && fits_joined (bench, open, bench->body, close))
@@ -330,6 +421,8 @@ cause_of_body (HklBench *bench)
         return "charset";
       if (fits_normal_form (bench, spans[i]))
         return "unicode-form";
+      if (fits_unescaped (bench, spans[i]))
+        return "url-decoded";
     }
 
   return NULL;

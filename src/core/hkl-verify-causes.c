@@ -41,6 +41,54 @@ static const HklCause causes[] = {
   { "timestamped", "this signature covers a timestamp too",
     "“t=…,v1=…” is the form of another service. Paste the value of X-Signature." },
 
+  { "several-signatures", "more than one signature is in the header",
+    "One of them fits. X-Signature carries a single signature: two senders, or a proxy that joins "
+    "headers, added another." },
+
+  /* Standard Webhooks */
+  { "standard-no-id", "webhook-id is missing",
+    "The signature covers it, so nothing can be checked without it. Pass all three webhook- headers "
+    "on." },
+  { "standard-no-timestamp", "webhook-timestamp is missing",
+    "The signature covers it, so nothing can be checked without it. Pass all three webhook- headers "
+    "on." },
+  { "standard-form", "webhook-signature has another form",
+    "It is a list of “v1,” and Base64, with spaces between them." },
+  { "standard-asymmetric", "the signature is made with a private key",
+    "“v1a” signatures are checked with the sender’s public key, not with the shared secret." },
+  { "standard-no-version", "the version is missing in webhook-signature",
+    "The bytes fit. Write “v1,” in front of each signature." },
+  { "standard-hex", "hexadecimal digits instead of Base64",
+    "The bytes fit. Standard Webhooks writes its signature in Base64." },
+  { "standard-base64url", "Base64 for URLs instead of Base64",
+    "The bytes fit. Standard Webhooks uses the alphabet with + and /." },
+  { "standard-hash", "another hash than SHA-256",
+    "Standard Webhooks signs with HMAC-SHA-256. Change the name of the algorithm." },
+  { "standard-timestamp-form", "webhook-timestamp is no number of seconds",
+    "The signature fits, but a receiver cannot tell how old the request is. Send seconds since 1970." },
+  { "standard-milliseconds", "the timestamp is in milliseconds",
+    "Header and signature both have seconds since 1970: divide by 1000 on the side that does not." },
+  { "standard-old", "the timestamp is too old or in the future",
+    "The signature fits, but webhook-timestamp is more than five minutes away: a request that is "
+    "sent once more, or a clock that is wrong. Receivers refuse both." },
+  { "standard-first-event", "only the first event is signed",
+    "Standard Webhooks covers the whole body, also of a batch; X-Signature alone covers the first "
+    "event." },
+  { "standard-body-only", "only the body is signed",
+    "Sign webhook-id, a dot, webhook-timestamp, a dot, and then the body." },
+  { "standard-no-id-signed", "webhook-id is not signed",
+    "Sign webhook-id, a dot, webhook-timestamp, a dot, and then the body." },
+  { "standard-no-time-signed", "webhook-timestamp is not signed",
+    "Sign webhook-id, a dot, webhook-timestamp, a dot, and then the body." },
+  { "standard-order", "webhook-id and webhook-timestamp are swapped",
+    "webhook-id comes first, then webhook-timestamp, then the body." },
+  { "standard-separator", "the parts are joined in another way",
+    "There is a dot behind webhook-id and one behind webhook-timestamp." },
+  { "standard-secret-text", "the secret was used as text",
+    "What stands behind “whsec_” is Base64: decode it, the bytes are the key." },
+  { "standard-secret-decoded", "the secret was decoded from Base64",
+    "Only a secret that begins with “whsec_” is decoded; this one is used as its text." },
+
   /* the body */
   { "empty-body", "the body is empty",
     "Something read the body before it came here. In Express, take it with express.raw(); "
@@ -81,6 +129,22 @@ static const HklCause causes[] = {
   { "other-event", "another event of the batch is signed",
     "A batch is signed over its first event. Take element 0 of the list, and do not sort or filter "
     "it before." },
+  { "joined-events", "all events are signed, without the brackets",
+    "The signature fits the events of the batch joined together. A batch is signed over its first "
+    "event alone: take element 0 of the list." },
+  { "part-signed", "only a part of the event is signed",
+    "The signature fits one member of the event. Sign, and verify, the whole event." },
+  { "envelope", "the body is wrapped in an envelope",
+    "The signature fits what stands in one member of this JSON. Something on the way, as an API "
+    "gateway or a queue, wrapped the request; take its body out before verifying." },
+  { "url-decoded", "the body was decoded as if it stood in an address",
+    "With %XX and + decoded the signature fits. Do not unescape the body." },
+  { "nulls", "members that are null were left out",
+    "The same JSON without its nulls fits. A writer leaves empty members out (omitempty in Go, Gson "
+    "in Java); verify the bytes as they came." },
+  { "duplicate-keys", "a key stands twice in the JSON",
+    "With only the last of them the signature fits: something parsed the JSON, which keeps one. "
+    "Verify the bytes as they came." },
   { "list-of-first", "the first event is signed inside a list",
     "The signature fits the first event with brackets around it. Sign the element, not a list of "
     "one." },
@@ -141,6 +205,12 @@ static const HklCause causes[] = {
     "Here the whole text of the secret is the key, with what stands in front. Use it as it is." },
   { "secret-hashed", "one side hashes the secret first",
     "The signature fits a hash of the secret. The secret's text is the key." },
+  { "secret-cut", "one side has only the beginning of the secret",
+    "The signature fits a part of the secret: a # in a .env file begins a comment, a $ in a shell a "
+    "variable, and a column of a database may be too short." },
+  { "secret-charset", "one side writes the secret in another character set",
+    "The secret’s UTF-8 is the key. In .NET use Encoding.UTF8, not Encoding.Unicode; elsewhere, not "
+    "Latin-1." },
   { "empty-secret", "the secret was empty",
     "The signature fits an empty key: the signer did not find its secret. Look at the name of the "
     "environment variable." },

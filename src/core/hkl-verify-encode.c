@@ -49,6 +49,7 @@ typedef struct
   gboolean sorted;
   StringForm strings;
   NumberForm numbers;
+  gboolean without_nulls; /* members whose value is null are left out */
 } Form;
 
 /* Nesting that is written; deeper values are left to the other checks. */
@@ -214,11 +215,12 @@ static void write_value (Writer *self, const HklJson *value, guint depth);
 static void
 write_object (Writer *self, const HklJson *value, guint depth)
 {
-  gsize n = value->u.object.n;
-  g_autofree const HklJsonMember **members = g_new (const HklJsonMember *, n + 1);
+  gsize n = 0;
+  g_autofree const HklJsonMember **members = g_new (const HklJsonMember *, value->u.object.n + 1);
 
-  for (gsize i = 0; i < n; i++)
-    members[i] = &value->u.object.members[i];
+  for (gsize i = 0; i < value->u.object.n; i++)
+    if (!self->form->without_nulls || value->u.object.members[i].value->kind != HKL_JSON_NULL)
+      members[n++] = &value->u.object.members[i];
   if (self->form->sorted)
     qsort (members, n, sizeof *members, compare_members);
 
@@ -323,7 +325,7 @@ hkl_encode_each (const char *text, gsize len, HklEncodeFunc func, gpointer data,
       for (guint string = 0; string < G_N_ELEMENTS (string_forms); string++)
         for (Spacing spacing = SPACE_NONE; spacing <= SPACE_PRETTY_TAB; spacing++)
           {
-            Form form = { spacing, sorted == 1, string_forms[string], number_forms[number] };
+            Form form = { spacing, sorted == 1, string_forms[string], number_forms[number], FALSE };
 
             if (!encode (value, &form, text, len, out))
               return FALSE;
@@ -334,6 +336,18 @@ hkl_encode_each (const char *text, gsize len, HklEncodeFunc func, gpointer data,
                 return TRUE;
               }
           }
+
+  for (guint i = 0; i < 2; i++)
+    {
+      Form form = { SPACE_NONE, i == 1, STRING_JS, NUMBER_JS, TRUE };
+
+      if (encode (value, &form, text, len, out) && func (out->str, out->len, data))
+        {
+          if (winner != NULL)
+            *winner = g_steal_pointer (&out);
+          return TRUE;
+        }
+    }
 
   return FALSE;
 }
@@ -378,6 +392,26 @@ without_spacing (const GString *text)
   return out;
 }
 
+/* How many members the objects of a JSON text have in all. */
+static gsize
+count_members (const GString *text)
+{
+  gboolean in_string = FALSE;
+  gsize n = 0;
+
+  for (gsize i = 0; i < text->len; i++)
+    {
+      if (in_string && text->str[i] == '\\')
+        i++;
+      else if (text->str[i] == '"')
+        in_string = !in_string;
+      else if (!in_string && text->str[i] == ':')
+        n++;
+    }
+
+  return n;
+}
+
 const char *
 hkl_encode_difference (const GString *a, const GString *b)
 {
@@ -387,9 +421,10 @@ hkl_encode_difference (const GString *a, const GString *b)
     const char *cause;
     Form form;
   } ways[] = {
-    { "key-order", { SPACE_NONE, TRUE, STRING_RAW, NUMBER_RAW } },
-    { "escapes", { SPACE_NONE, FALSE, STRING_JS, NUMBER_RAW } },
-    { "number-form", { SPACE_NONE, FALSE, STRING_RAW, NUMBER_JS } },
+    { "key-order", { SPACE_NONE, TRUE, STRING_RAW, NUMBER_RAW, FALSE } },
+    { "escapes", { SPACE_NONE, FALSE, STRING_JS, NUMBER_RAW, FALSE } },
+    { "number-form", { SPACE_NONE, FALSE, STRING_RAW, NUMBER_JS, FALSE } },
+    { "nulls", { SPACE_NONE, FALSE, STRING_RAW, NUMBER_RAW, TRUE } },
   };
   g_autoptr (HklArena) arena = hkl_arena_new ();
   const HklJson *a_value = hkl_json_read (arena, a->str, a->len, NULL, NULL);
@@ -405,7 +440,7 @@ hkl_encode_difference (const GString *a, const GString *b)
   if (a_value != NULL && b_value != NULL)
     for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
       if (same_in (&ways[i].form, a_value, a, b_value, b))
-        return ways[i].cause;
+        return i == 0 && count_members (a) != count_members (b) ? "duplicate-keys" : ways[i].cause;
 
   return "re-encoded";
 }

@@ -49,7 +49,7 @@ gboolean
 hkl_encode_each (const char *text, gsize len, HklEncodeFunc func, gpointer data, GString **winner);
 
 /* The cause that tells A from B, two JSON texts of the same value: "spacing", "key-order",
- * "escapes", "number-form"; "re-encoded" when there is more than one difference. */
+ * "escapes", "number-form", "nulls", "duplicate-keys"; "re-encoded" when there is more than one difference. */
 const char *hkl_encode_difference (const GString *a, const GString *b);
 
 /* --- the bench -------------------------------------------------------------------------------- */
@@ -110,6 +110,13 @@ void hkl_bench_ask_hash (HklBench *bench);
 void hkl_bench_ask_secret (HklBench *bench, const char *secret);
 void hkl_bench_ask_previous_secret (HklBench *bench, const char *previous);
 void hkl_bench_ask_looks (HklBench *bench);
+
+/* The cause why the signature of Standard Webhooks does not fit; "" when none is known, NULL when
+ * it does fit. Settles nothing. */
+const char *hkl_bench_ask_standard (HklBench *bench,
+                                    const HklReceived *received,
+                                    const char *secret,
+                                    const char *previous);
 
 /* --- sentences -------------------------------------------------------------------------------- */
 

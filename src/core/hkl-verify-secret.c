@@ -186,6 +186,41 @@ fits_hashed_key (HklBench *bench, const char *secret)
   return FALSE;
 }
 
+/* Longer secrets are not cut at each place. */
+#define MAX_CUT      128
+#define MAX_CUT_BODY (64 * 1024)
+
+static gboolean
+fits_beginning_of_key (HklBench *bench, const char *secret)
+{
+  gsize len = strlen (secret);
+
+  if (bench->body.len > MAX_CUT_BODY)
+    return FALSE;
+  for (gsize n = MIN (len, MAX_CUT); n > 0; n--)
+    if (n < len && hkl_bench_fits_usual (bench, secret, n))
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+fits_key_in_charset (HklBench *bench, const char *secret)
+{
+  static const char *const charsets[] = { "UTF-16LE", "UTF-16BE", "ISO-8859-1" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (charsets); i++)
+    {
+      gsize len = 0;
+      g_autofree char *key = g_convert (secret, -1, charsets[i], "UTF-8", NULL, &len, NULL);
+
+      if (key != NULL && hkl_bench_fits_usual (bench, key, len))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static gboolean
 fits_missing_key (HklBench *bench, const char *secret)
 {
@@ -207,11 +242,12 @@ hkl_bench_ask_secret (HklBench *bench, const char *secret)
     const char *cause;
     gboolean (*fits) (HklBench *bench, const char *secret);
   } ways[] = {
-    { "secret-space", fits_spaced_key },      { "secret-quoted", fits_quoted_key },
-    { "secret-prefix", fits_cut_key },        { "secret-hex", fits_hex_key },
-    { "secret-base64", fits_base64_key },     { "secret-encoded", fits_encoded_key },
-    { "secret-case", fits_other_case },       { "secret-hashed", fits_hashed_key },
-    { "undefined-secret", fits_missing_key }, { "empty-secret", fits_empty_key },
+    { "secret-space", fits_spaced_key },       { "secret-quoted", fits_quoted_key },
+    { "secret-prefix", fits_cut_key },         { "secret-hex", fits_hex_key },
+    { "secret-base64", fits_base64_key },      { "secret-encoded", fits_encoded_key },
+    { "secret-charset", fits_key_in_charset }, { "secret-case", fits_other_case },
+    { "secret-hashed", fits_hashed_key },      { "undefined-secret", fits_missing_key },
+    { "empty-secret", fits_empty_key },        { "secret-cut", fits_beginning_of_key },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (ways); i++)

@@ -18,6 +18,8 @@
 
 /* No more of large texts is hashed: the engine's thread verifies too. */
 #define MAX_HASHED_BYTES (12 * 1024 * 1024)
+/* In one header. */
+#define MAX_SIGNATURES 16
 
 G_DEFINE_BOXED_TYPE (HklVerdict, hkl_verdict, hkl_verdict_ref, hkl_verdict_unref)
 
@@ -165,6 +167,27 @@ ask_shape (HklBench *bench)
     hkl_bench_check (bench, FALSE, "Signature is not 40 lower-case hexadecimal digits", "%s", "");
 }
 
+/* Two headers of the same name become one value with a comma in it. */
+static void
+ask_several (HklBench *bench, const char *signature)
+{
+  g_auto (GStrv) parts = g_strsplit (signature, ",", MAX_SIGNATURES);
+
+  if (parts[0] == NULL || parts[1] == NULL || g_str_has_prefix (parts[0], "v1") ||
+      g_str_has_prefix (parts[0], "t="))
+    return;
+  for (guint i = 0; parts[i] != NULL && !hkl_bench_settled (bench); i++)
+    {
+      g_auto (HklShape) shape = { 0 };
+
+      hkl_shape_read (&shape, parts[i]);
+      bench->shape = shape;
+      if (shape.digest != NULL && shape.cause == NULL &&
+          hkl_bench_fits_usual (bench, bench->key, bench->key_len))
+        hkl_bench_found (bench, "several-signatures", "Signature is a list");
+    }
+}
+
 /* What stands in the way although the bytes fit: the form of the signature, or the hash. */
 static const char *
 cause_of_form (const HklShape *shape)
@@ -240,6 +263,15 @@ ask_usual (HklBench *bench)
 }
 
 static void
+say_unknown (HklBench *bench)
+{
+  hkl_bench_say (
+      bench, HKL_VERDICT_NOT_GENUINE, "", "Not genuine, and no usual cause fits",
+      "Most often the secret is another one: copy it again on both sides. Otherwise the body was "
+      "changed on the way, or somebody else sent it.");
+}
+
+static void
 ask_all (HklBench *bench, const char *secret, const char *previous)
 {
   ask_shape (bench);
@@ -260,27 +292,81 @@ ask_all (HklBench *bench, const char *secret, const char *previous)
   if (!hkl_bench_settled (bench))
     hkl_bench_ask_looks (bench);
   if (!hkl_bench_settled (bench))
-    hkl_bench_say (
-        bench, HKL_VERDICT_NOT_GENUINE, "", "Not genuine, and no usual cause fits",
-        "Most often the secret is another one: copy it again on both sides. Otherwise the body "
-        "was changed on the way, or somebody else sent it.");
+    say_unknown (bench);
+}
+
+/* Neither title nor advice is said yet: it is all that came. */
+static void
+say_standard (HklBench *bench, const char *cause)
+{
+  if (cause == NULL)
+    {
+      hkl_bench_check (bench, TRUE, "Standard Webhooks signature matches",
+                       "%" G_GSIZE_FORMAT " bytes", bench->body.len);
+      bench->verdict->signed_length = bench->body.len;
+      hkl_bench_say (bench, HKL_VERDICT_GENUINE_STANDARD, "", "Genuine, by Standard Webhooks",
+                     "webhook-signature covers webhook-id, webhook-timestamp and the whole body, "
+                     "which are unchanged since they were signed.");
+    }
+  else if (*cause != '\0')
+    {
+      hkl_bench_found (bench, cause, "Standard Webhooks signature does not match");
+    }
+  else
+    {
+      hkl_bench_check (bench, FALSE, "Standard Webhooks signature does not match", "%s", "");
+      say_unknown (bench);
+    }
+}
+
+/* X-Signature has its verdict; the other signature can only make it worse. */
+static void
+add_standard (HklBench *bench, const char *cause)
+{
+  HklVerdict *verdict = bench->verdict;
+
+  if (cause == NULL)
+    {
+      hkl_bench_check (bench, TRUE, "Standard Webhooks signature matches too", "%s", "");
+      return;
+    }
+  if (!hkl_verdict_is_genuine (verdict))
+    {
+      hkl_bench_check (bench, FALSE, "Standard Webhooks signature does not match either", "%s", "");
+      return;
+    }
+
+  /* What was said is taken back. */
+  g_clear_pointer (&verdict->cause, g_free);
+  g_clear_pointer (&verdict->title, g_free);
+  g_clear_pointer (&verdict->advice, g_free);
+  verdict->signed_offset = 0;
+  verdict->signed_length = 0;
+  say_standard (bench, cause);
 }
 
 HklVerdict *
-hkl_verify (const char *signature, const char *secret, const char *previous_secret, GBytes *body)
+hkl_verify_received (const HklReceived *received,
+                     const char *secret,
+                     const char *previous_secret,
+                     GBytes *body)
 {
   g_auto (HklShape) shape = { 0 };
+  gboolean has_signature;
+  gboolean has_standard;
   HklBench bench = { 0 };
 
-  g_return_val_if_fail (body != NULL, NULL);
+  g_return_val_if_fail (received != NULL && body != NULL, NULL);
 
+  has_signature = received->signature != NULL && *received->signature != '\0';
+  has_standard = received->standard != NULL && *received->standard != '\0';
   bench.verdict = g_atomic_rc_box_new0 (HklVerdict);
   bench.verdict->checks = g_ptr_array_new_with_free_func (check_free);
   bench.body.data = g_bytes_get_data (body, &bench.body.len);
   if (bench.body.data == NULL)
     bench.body.data = "";
 
-  if (signature == NULL || *signature == '\0')
+  if (!has_signature && !has_standard)
     {
       hkl_bench_say (
           &bench, HKL_VERDICT_UNSIGNED, "unsigned", "Not signed",
@@ -295,14 +381,45 @@ hkl_verify (const char *signature, const char *secret, const char *previous_secr
       return bench.verdict;
     }
 
-  hkl_shape_read (&shape, signature);
-  bench.shape = shape;
   bench.key = secret;
   bench.key_len = strlen (secret);
   if (hkl_json_first_item_span (bench.body.data, bench.body.len, &bench.first_offset,
                                 &bench.first.len))
     bench.first.data = bench.body.data + bench.first_offset;
-  ask_all (&bench, secret, previous_secret);
+  if (has_signature)
+    {
+      ask_several (&bench, received->signature);
+      hkl_shape_read (&shape, received->signature);
+      bench.shape = shape;
+      if (!hkl_bench_settled (&bench))
+        ask_all (&bench, secret, previous_secret);
+    }
+  if (has_standard)
+    {
+      const char *cause = hkl_bench_ask_standard (&bench, received, secret, previous_secret);
+
+      if (has_signature)
+        add_standard (&bench, cause);
+      else
+        say_standard (&bench, cause);
+    }
 
   return bench.verdict;
+}
+
+HklVerdict *
+hkl_verify (const char *signature, const char *secret, const char *previous_secret, GBytes *body)
+{
+  const HklReceived received = { .signature = signature };
+
+  return hkl_verify_received (&received, secret, previous_secret, body);
+}
+
+gboolean
+hkl_verdict_is_genuine (const HklVerdict *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->kind == HKL_VERDICT_GENUINE || self->kind == HKL_VERDICT_GENUINE_BATCH ||
+         self->kind == HKL_VERDICT_GENUINE_STANDARD;
 }

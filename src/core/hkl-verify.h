@@ -13,11 +13,12 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  HKL_VERDICT_GENUINE,       /* the whole body is signed */
-  HKL_VERDICT_GENUINE_BATCH, /* the first event of a list is signed, as Segment does */
-  HKL_VERDICT_NOT_GENUINE,   /* `cause` says why, where a usual cause fits */
-  HKL_VERDICT_UNSIGNED,      /* no signature came */
-  HKL_VERDICT_NO_SECRET,     /* there is no secret to check with */
+  HKL_VERDICT_GENUINE,          /* the whole body is signed */
+  HKL_VERDICT_GENUINE_BATCH,    /* the first event of a list is signed, as Segment does */
+  HKL_VERDICT_GENUINE_STANDARD, /* there is no X-Signature, and that of Standard Webhooks fits */
+  HKL_VERDICT_NOT_GENUINE,      /* `cause` says why, where a usual cause fits */
+  HKL_VERDICT_UNSIGNED,         /* no signature came */
+  HKL_VERDICT_NO_SECRET,        /* there is no secret to check with */
 } HklVerdictKind;
 
 /* One of the checks that led to the verdict, in order. */
@@ -39,6 +40,16 @@ typedef struct
   GPtrArray *checks;                  /* of HklCheck */
 } HklVerdict;
 
+/* What came with a request; each is NULL when it did not come. */
+typedef struct
+{
+  const char *signature; /* X-Signature */
+  const char *id;        /* webhook-id */
+  const char *timestamp; /* webhook-timestamp */
+  const char *standard;  /* webhook-signature */
+  gint64 received_at;    /* microseconds since 1970; 0: how old it is, is not judged */
+} HklReceived;
+
 #define HKL_TYPE_VERDICT (hkl_verdict_get_type ())
 GType hkl_verdict_get_type (void);
 HklVerdict *hkl_verdict_ref (HklVerdict *self);
@@ -53,6 +64,16 @@ void hkl_verdict_unref (HklVerdict *self);
  */
 HklVerdict *
 hkl_verify (const char *signature, const char *secret, const char *previous_secret, GBytes *body);
+
+/* The same for all signatures that came: where there is X-Signature and that of Standard Webhooks,
+ * both have to fit. */
+HklVerdict *hkl_verify_received (const HklReceived *received,
+                                 const char *secret,
+                                 const char *previous_secret,
+                                 GBytes *body);
+
+/* Whether it is one of the genuine ones. */
+gboolean hkl_verdict_is_genuine (const HklVerdict *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HklVerdict, hkl_verdict_unref)
 

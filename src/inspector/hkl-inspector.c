@@ -286,6 +286,7 @@ hkl_inspector_record (HklInspector *self, HklCapture *capture)
   g_autoptr (HklArena) arena = hkl_arena_new ();
   g_autofree char *secret = NULL;
   g_autofree char *previous = NULL;
+  HklReceived received = { 0 };
   gsize len;
   const char *text = g_bytes_get_data (capture->body, &len);
   const HklJson *json = text != NULL ? hkl_json_read (arena, text, len, NULL, NULL) : NULL;
@@ -295,7 +296,12 @@ hkl_inspector_record (HklInspector *self, HklCapture *capture)
   previous = g_strdup (self->previous_secret);
   g_mutex_unlock (&self->mutex);
 
-  capture->verdict = hkl_verify (capture->signature, secret, previous, capture->body);
+  received.signature = capture->signature;
+  received.id = hkl_capture_get_header (capture, "webhook-id");
+  received.timestamp = hkl_capture_get_header (capture, "webhook-timestamp");
+  received.standard = hkl_capture_get_header (capture, "webhook-signature");
+  received.received_at = capture->received_at;
+  capture->verdict = hkl_verify_received (&received, secret, previous, capture->body);
   if (secret != NULL)
     hkl_sign_wipe (secret, strlen (secret));
   if (previous != NULL)

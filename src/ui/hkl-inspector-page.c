@@ -47,6 +47,7 @@ verdict_word (HklVerdict *verdict)
     {
     case HKL_VERDICT_GENUINE:
     case HKL_VERDICT_GENUINE_BATCH:
+    case HKL_VERDICT_GENUINE_STANDARD:
       return _ ("Signed");
     case HKL_VERDICT_NOT_GENUINE:
       return _ ("Not genuine");

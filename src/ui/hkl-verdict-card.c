@@ -31,6 +31,7 @@ hkl_verdict_style (HklVerdict *verdict)
     {
     case HKL_VERDICT_GENUINE:
     case HKL_VERDICT_GENUINE_BATCH:
+    case HKL_VERDICT_GENUINE_STANDARD:
       return "ok";
     case HKL_VERDICT_NOT_GENUINE:
       return "err";
@@ -49,6 +50,7 @@ hkl_verdict_icon (HklVerdict *verdict)
     {
     case HKL_VERDICT_GENUINE:
     case HKL_VERDICT_GENUINE_BATCH:
+    case HKL_VERDICT_GENUINE_STANDARD:
       return "hkl-delivered-symbolic";
     case HKL_VERDICT_NOT_GENUINE:
       return "hkl-failed-symbolic";

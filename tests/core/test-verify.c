@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "hkl-sign.h"
 #include "hkl-verify.h"
 
 #define SECRET "correct horse"
@@ -74,7 +75,17 @@ static const Row rows[] = {
   { "BOM lost", EVENT, "\xef\xbb\xbf" EVENT, "missing-bom", SHA1 },
   { "spaces around", "  " EVENT " ", EVENT, "outer-space", SHA1 },
   { "line ends", "{\r\n\"a\":1}", "{\n\"a\":1}", "line-ends", SHA1 },
+  { "two headers joined", EVENT, NULL, "several-signatures", SHA1,
+    .prefix = "0123456789012345678901234567890123456789, " },
   /* JSON written again */
+  { "pretty, tabs", "{\n\t\"a\": [\n\t\t1\n\t]\n}", "{\"a\":[1]}", "spacing", SHA1 },
+  { "signed pretty, two", "{\"a\":[1]}", "{\n  \"a\": [\n    1\n  ]\n}", "spacing", SHA1 },
+  { "a large number", "{\"n\":1e21}", "{\"n\":1e+21}", "number-form", SHA1 },
+  { "a number beyond doubles", "{\"n\":12345678901234567890}", "{\"n\":12345678901234567000}",
+    "number-form", SHA1 },
+  { "nulls left out", "{\"a\":null,\"b\":{\"c\":null,\"d\":1}}", "{\"b\":{\"d\":1}}", "nulls",
+    SHA1 },
+  { "a key twice", "{\"a\":1,\"a\":2}", "{\"a\":2}", "duplicate-keys", SHA1 },
   { "Python's separators", "{\"a\": 1, \"b\": [1, 2]}", "{\"a\":1,\"b\":[1,2]}", "spacing", SHA1 },
   { "signed with Python's", "{\"a\":1,\"b\":[1,2]}", "{\"a\": 1, \"b\": [1, 2]}", "spacing", SHA1 },
   { "pretty, two", "{\n  \"a\": 1\n}", "{\"a\":1}", "spacing", SHA1 },
@@ -100,6 +111,17 @@ static const Row rows[] = {
     "re-encoded", SHA1 },
   /* other bytes */
   { "second event", "[" EVENT "," OTHER "]", OTHER, "other-event", SHA1 },
+  { "last event of three", "[" EVENT ",{\"a\":1}," OTHER "]", OTHER, "other-event", SHA1 },
+  { "events with commas", "[" OTHER ",{\"a\":1}]", OTHER ",{\"a\":1}", "joined-events", SHA1 },
+  { "events as lines", "[" OTHER ",{\"a\":1}]", OTHER "\n{\"a\":1}\n", "joined-events", SHA1 },
+  { "properties alone", "{\"type\":\"track\",\"properties\":{\"a\":1}}", "{\"a\":1}", "part-signed",
+    SHA1 },
+  { "a gateway's text", "{\"path\":\"/hooks\",\"body\":\"{\\\"a\\\":1}\"}", "{\"a\":1}", "envelope",
+    SHA1 },
+  { "a queue's object", "{\"id\":7,\"data\":{\"a\":1}}", "{\"a\":1}", "envelope", SHA1 },
+  { "a wrapped batch", "{\"id\":7,\"data\":[{\"a\":1},{\"b\":2}]}", "{\"a\":1}", "envelope", SHA1 },
+  { "unescaped", "{\"u\":\"a%20b+c\"}", "{\"u\":\"a b+c\"}", "url-decoded", SHA1 },
+  { "unescaped, with plus", "{\"u\":\"a+b\"}", "{\"u\":\"a b\"}", "url-decoded", SHA1 },
   { "list of the first", "[" EVENT "," OTHER "]", "[" EVENT "]", "list-of-first", SHA1 },
   { "brackets lost", EVENT, "[" EVENT "]", "wrapped", SHA1 },
   { "encoded twice", "\"{\\\"a\\\":1}\"", "{\"a\":1}", "double-encoded", SHA1 },
@@ -133,6 +155,18 @@ static const Row rows[] = {
   { "encoded", EVENT, NULL, "secret-encoded", SHA1, .secret = "key", .signer_secret = "a2V5" },
   { "capitals", EVENT, NULL, "secret-case", SHA1, .secret = "Key", .signer_secret = "key" },
   { "whsec_", EVENT, NULL, "secret-prefix", SHA1, .secret = "whsec_key!", .signer_secret = "key!" },
+  { "apostrophes at the receiver", EVENT, NULL, "secret-quoted", SHA1, .secret = "'" SECRET "'",
+    .signer_secret = SECRET },
+  { "newline behind ours", EVENT, NULL, "secret-space", SHA1, .secret = SECRET "\n" },
+  { "space in front at the signer", EVENT, NULL, "secret-space", SHA1,
+    .signer_secret = " " SECRET },
+  { "cut at a comment", EVENT, NULL, "secret-cut", SHA1, .secret = "abc#def",
+    .signer_secret = "abc" },
+  { "Latin-1", EVENT, NULL, "secret-charset", SHA1, .secret = "cl\xc3\xa9",
+    .signer_secret = "cl\xe9" },
+  { "hashed first", EVENT, NULL, "secret-hashed", SHA1, .secret = "key",
+    .signer_secret = "a62f2225bf70bfaccbc7f1ef2a397836717377de" },
+  { "null", EVENT, NULL, "undefined-secret", SHA1, .signer_secret = "null" },
   { "undefined", EVENT, NULL, "undefined-secret", SHA1, .signer_secret = "undefined" },
   { "empty", EVENT, NULL, "empty-secret", SHA1, .signer_secret = "" },
   { "previous", EVENT, NULL, "previous-secret", SHA1, .signer_secret = "old", .previous = "old" },
@@ -248,6 +282,193 @@ test_wrong (gconstpointer data)
     }
 }
 
+/* --- Standard Webhooks ------------------------------------------------------------------------ */
+
+#define STANDARD_SECRET "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+#define STANDARD_ID     "msg_p5jXN8AQM9LWM0D4loKWxJek"
+#define STANDARD_TIME   1614265330
+
+typedef struct
+{
+  const char *name;
+  const char *cause; /* NULL: genuine */
+  const char *body;
+  const char *signed_text; /* behind the head; NULL: the body */
+  const char *signed_head; /* NULL: "id.timestamp." */
+  const char *secret;      /* the receiver's; NULL: STANDARD_SECRET */
+  const char *key;         /* the signer's, as bytes of a text; NULL: what its secret stands for */
+  const char *signer_secret; /* NULL: the receiver's */
+  const char *previous;
+  const char *id;        /* as received; NULL: STANDARD_ID, "": none came */
+  const char *timestamp; /* as received; NULL: STANDARD_TIME, "": none came */
+  const char *prefix;    /* in place of "v1," */
+  const char *suffix;
+  gint64 late; /* seconds until it was received; 0: not judged */
+  GChecksumType type;
+  gboolean hex;
+  gboolean for_urls;
+} Standard;
+
+#define SHA256 .type = G_CHECKSUM_SHA256
+
+static const Standard standards[] = {
+  { "genuine", NULL, EVENT, SHA256 },
+  { "genuine, a text as its secret", NULL, EVENT, SHA256, .secret = "plain text" },
+  { "genuine, in time", NULL, EVENT, SHA256, .late = 200 },
+  { "genuine, second of two", NULL, EVENT, SHA256, .prefix = "v1,AAAA v1a,BBBB v1," },
+  { "genuine, first of two", NULL, EVENT, SHA256,
+    .suffix = " v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=" },
+  { "too old", "standard-old", EVENT, SHA256, .late = 301 },
+  { "from the future", "standard-old", EVENT, SHA256, .late = -400 },
+  { "no id", "standard-no-id", EVENT, SHA256, .id = "" },
+  { "no timestamp", "standard-no-timestamp", EVENT, SHA256, .timestamp = "" },
+  { "timestamp in words", "standard-timestamp-form", EVENT, SHA256,
+    .timestamp = "Thu, 25 Feb 2021 15:02:10 GMT" },
+  { "milliseconds on both sides", "standard-milliseconds", EVENT, SHA256,
+    .timestamp = "1614265330000" },
+  { "milliseconds signed", "standard-milliseconds", EVENT, SHA256,
+    .signed_head = STANDARD_ID ".1614265330000." },
+  { "no version", "standard-no-version", EVENT, SHA256, .prefix = "" },
+  { "another version's form", "standard-no-version", EVENT, SHA256, .prefix = "v1=" },
+  { "a private key's", "standard-asymmetric", EVENT, SHA256, .prefix = "v1a," },
+  { "no form at all", "standard-form", EVENT, SHA256, .prefix = "v1,AAAA" },
+  { "hexadecimal", "standard-hex", EVENT, SHA256, .hex = TRUE },
+  { "Base64 for URLs", "standard-base64url", EVENT, SHA256, .for_urls = TRUE },
+  { "SHA-1", "standard-hash", EVENT, .type = G_CHECKSUM_SHA1 },
+  { "SHA-512", "standard-hash", EVENT, .type = G_CHECKSUM_SHA512 },
+  { "body only", "standard-body-only", EVENT, SHA256, .signed_head = "" },
+  { "id not signed", "standard-no-id-signed", EVENT, SHA256, .signed_head = "1614265330." },
+  { "time not signed", "standard-no-time-signed", EVENT, SHA256, .signed_head = STANDARD_ID "." },
+  { "order", "standard-order", EVENT, SHA256, .signed_head = "1614265330." STANDARD_ID "." },
+  { "colons", "standard-separator", EVENT, SHA256, .signed_head = STANDARD_ID ":1614265330:" },
+  { "first event", "standard-first-event", "[" EVENT "," OTHER "]", EVENT, SHA256 },
+  { "newline added", "trailing-newline", EVENT "\n", EVENT, SHA256 },
+  { "newline lost", "missing-newline", EVENT, EVENT "\n", SHA256 },
+  { "Python's separators", "spacing", "{\"a\": 1}", "{\"a\":1}", SHA256 },
+  { "sorted", "key-order", "{\"b\":1,\"a\":2}", "{\"a\":2,\"b\":1}", SHA256 },
+  { "whsec_ as text", "standard-secret-text", EVENT, SHA256, .key = STANDARD_SECRET },
+  { "without whsec_, as text", "standard-secret-text", EVENT, SHA256,
+    .key = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" },
+  { "a text that was decoded", "standard-secret-decoded", EVENT, SHA256, .secret = "a2V5",
+    .key = "key" },
+  { "newline behind the signer's", "secret-space", EVENT, SHA256, .secret = "key", .key = "key\n" },
+  { "previous", "previous-secret", EVENT, SHA256, .secret = "new", .signer_secret = "old",
+    .previous = "old" },
+  { "nothing fits", "", EVENT, SHA256, .secret = "new", .signer_secret = "somebody else's" },
+};
+
+static char *
+sign_standard (const Standard *row)
+{
+  const char *secret = row->signer_secret != NULL ? row->signer_secret
+                       : row->secret != NULL      ? row->secret
+                                                  : STANDARD_SECRET;
+  const char *timestamp = row->timestamp != NULL ? row->timestamp : "1614265330";
+  g_autofree char *head = row->signed_head != NULL
+                              ? g_strdup (row->signed_head)
+                              : g_strconcat (STANDARD_ID, ".", timestamp, ".", NULL);
+  g_autofree char *text = g_strconcat (
+      head, row->signed_text != NULL ? row->signed_text : row->body, NULL);
+  gsize key_len;
+  g_autofree guchar *key = NULL;
+  g_autofree char *digest = NULL;
+
+  if (row->key != NULL || !g_str_has_prefix (secret, "whsec_"))
+    {
+      key = (guchar *) g_strdup (row->key != NULL ? row->key : secret);
+      key_len = strlen ((char *) key);
+    }
+  else
+    {
+      key = g_base64_decode (secret + strlen ("whsec_"), &key_len);
+    }
+  if (row->hex)
+    digest = g_compute_hmac_for_string (row->type, key, key_len, text, -1);
+  else
+    digest = hkl_sign_base64 (row->type, key, key_len, text, strlen (text));
+  if (row->for_urls)
+    {
+      g_strdelimit (digest, "+", '-');
+      g_strdelimit (digest, "/", '_');
+      g_assert_nonnull (strpbrk (digest, "-_"));
+    }
+
+  return g_strconcat (row->prefix != NULL ? row->prefix : "v1,", digest,
+                      row->suffix != NULL ? row->suffix : "", NULL);
+}
+
+static void
+test_standard (gconstpointer data)
+{
+  const Standard *row = data;
+  g_autofree char *standard = sign_standard (row);
+  g_autoptr (GBytes) body = g_bytes_new_static (row->body, strlen (row->body));
+  const char *secret = row->secret != NULL ? row->secret : STANDARD_SECRET;
+  HklReceived received = {
+    .id = row->id != NULL ? row->id : STANDARD_ID,
+    .timestamp = row->timestamp != NULL ? row->timestamp : "1614265330",
+    .standard = standard,
+    .received_at = row->late != 0 ? (STANDARD_TIME + row->late) * G_USEC_PER_SEC : 0,
+  };
+  g_autoptr (HklVerdict) verdict = hkl_verify_received (&received, secret, row->previous, body);
+  g_autofree char *signature = hkl_sign_sha1_hex (secret, row->body, strlen (row->body));
+  g_autoptr (HklVerdict) both = NULL;
+
+  g_assert_cmpstr (verdict->cause, ==, row->cause != NULL ? row->cause : "");
+  g_assert_cmpint (verdict->kind, ==,
+                   row->cause == NULL ? HKL_VERDICT_GENUINE_STANDARD : HKL_VERDICT_NOT_GENUINE);
+  g_assert_cmpint (hkl_verdict_is_genuine (verdict), ==, row->cause == NULL);
+  g_assert_cmpuint (verdict->signed_length, ==, row->cause == NULL ? strlen (row->body) : 0);
+  g_assert_cmpuint (strlen (verdict->advice), >, 20);
+  g_assert_cmpuint (verdict->checks->len, >, 0);
+
+  /* Beside an X-Signature that fits, it still counts. */
+  received.signature = signature;
+  both = hkl_verify_received (&received, secret, row->previous, body);
+  g_assert_cmpint (both->kind, ==,
+                   row->cause == NULL ? HKL_VERDICT_GENUINE : HKL_VERDICT_NOT_GENUINE);
+  g_assert_cmpstr (both->cause, ==, verdict->cause);
+}
+
+/* The specification's own example. */
+static void
+test_standard_golden (void)
+{
+  static const char text[] = "{\"test\": 2432232314}";
+  g_autoptr (GBytes) body = g_bytes_new_static (text, strlen (text));
+  HklReceived received = { .id = STANDARD_ID,
+                           .timestamp = "1614265330",
+                           .standard = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=" };
+  g_autoptr (HklVerdict) alone = hkl_verify_received (&received, STANDARD_SECRET, NULL, body);
+  g_autoptr (HklVerdict) wrong = NULL;
+
+  g_assert_cmpint (alone->kind, ==, HKL_VERDICT_GENUINE_STANDARD);
+  g_assert_cmpstr (alone->title, ==, "Genuine, by Standard Webhooks");
+
+  /* A wrong X-Signature is not made good by it. */
+  received.signature = "fa90bbb46547f7bc6b4cad1f3b475ba08facfea6";
+  wrong = hkl_verify_received (&received, STANDARD_SECRET, NULL, body);
+  g_assert_cmpint (wrong->kind, ==, HKL_VERDICT_NOT_GENUINE);
+}
+
+/* As many mistakes as the table says are there, each with its own name. */
+static void
+test_how_many (void)
+{
+  g_autoptr (GHashTable) causes = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_hash_table_add (causes, (gpointer) rows[i].cause);
+  g_test_message ("%u mistakes, %u causes", (guint) G_N_ELEMENTS (rows),
+                  g_hash_table_size (causes));
+  g_assert_cmpuint (g_hash_table_size (causes), >=, 55);
+  for (guint i = 0; i < G_N_ELEMENTS (standards); i++)
+    if (standards[i].cause != NULL)
+      g_hash_table_add (causes, (gpointer) standards[i].cause);
+  g_test_message ("%u causes with those of Standard Webhooks", g_hash_table_size (causes));
+  g_assert_cmpuint (g_hash_table_size (causes), >=, 75);
+}
+
 /* Contract 1.7's published vectors. */
 static void
 test_golden (void)
@@ -348,6 +569,15 @@ main (int argc, char **argv)
 
       g_strdelimit (path + strlen ("/verify/wrong/"), "/", '-');
       g_test_add_data_func (path, &rows[i], test_wrong);
+    }
+
+  g_test_add_func ("/verify/standard-golden", test_standard_golden);
+  g_test_add_func ("/verify/how-many", test_how_many);
+  for (guint i = 0; i < G_N_ELEMENTS (standards); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/verify/standard/%u %s", i, standards[i].name);
+
+      g_test_add_data_func (path, &standards[i], test_standard);
     }
 
   return g_test_run ();

@@ -42,6 +42,21 @@ const vectors = (name) => fs.readFileSync(path.join(process.env.HKL_TEST_DATA, '
   const other = run(['verify', '--json', '--signature', '0'.repeat(40), '--secret-file', secretFile], body);
   ok(other.status === 1 && JSON.parse(other.stdout).verdict === 'not-genuine', 'verify: exit status 1', other.stdout);
   ok(run(['verify', '--secret-file', secretFile], body).status === 2, 'verify: exit status 2 without a signature');
+
+  const headed = (text, key = secret) => 'v1,' + crypto.createHmac('sha256', key).update(text).digest('base64');
+  const standard = (value, more = []) => run(['verify', '--json', '--webhook-signature', value, '--webhook-id', 'msg_1',
+    '--webhook-timestamp', '1614265330', '--secret-file', secretFile, ...more], body);
+  const fits = standard(headed(`msg_1.1614265330.${body}`));
+  ok(fits.status === 0 && JSON.parse(fits.stdout).verdict === 'genuine', 'verify: Standard Webhooks', fits.stdout + fits.stderr);
+  const alone = standard(headed(body));
+  ok(alone.status === 1 && JSON.parse(alone.stdout).cause === 'standard-body-only', 'verify: and why it does not fit', alone.stdout);
+  const previousFile = path.join(where, 'previous-secret');
+  fs.writeFileSync(previousFile, 'old');
+  const old = standard(headed(`msg_1.1614265330.${body}`, 'old'), ['--previous-secret-file', previousFile]);
+  ok(old.status === 1 && JSON.parse(old.stdout).cause === 'previous-secret', 'verify: the secret that was in use before', old.stdout);
+  ok(JSON.parse(bad.stdout).checks.some((check) => check.result === 'failed' && /Whole body/.test(check.check)) &&
+    /✗ Whole body does not match/.test(run(['verify', '--signature', signature, '--secret-file', secretFile], body + '\n').stdout),
+    'verify: the checks are told in their order', bad.stdout);
 }
 
 {

@@ -145,6 +145,49 @@ test_records (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (capture->verdict->kind, ==, HKL_VERDICT_GENUINE_BATCH);
 }
 
+/* All signatures that come are looked at, those of Standard Webhooks with their age. */
+static void
+test_standard_webhooks (Fixture *fixture, gconstpointer data)
+{
+  static const char text[] = "[{\"a\":1},{\"b\":2}]";
+  const struct
+  {
+    gint64 age; /* s */
+    HklVerdictKind kind;
+    const char *cause;
+  } rows[] = {
+    { 0, HKL_VERDICT_GENUINE_STANDARD, "" },
+    { 3600, HKL_VERDICT_NOT_GENUINE, "standard-old" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      gint64 timestamp = g_get_real_time () / G_USEC_PER_SEC - rows[i].age;
+      g_autofree char *written = g_strdup_printf ("%" G_GINT64_FORMAT, timestamp);
+      g_autofree char *signature = hkl_sign_standard_webhooks (SECRET, "msg_1", timestamp, text,
+                                                               strlen (text));
+      g_auto (Reply) reply = { 0 };
+      g_autoptr (HklCapture) capture = NULL;
+      g_autoptr (GBytes) body = g_bytes_new_static (text, strlen (text));
+      g_autofree char *uri = g_strdup_printf ("http://127.0.0.1:%u/inbox/a",
+                                              hkl_inspector_get_port (fixture->inspector));
+      SoupMessageHeaders *headers;
+
+      reply.message = soup_message_new ("POST", uri);
+      headers = soup_message_get_request_headers (reply.message);
+      soup_message_headers_append (headers, "webhook-id", "msg_1");
+      soup_message_headers_append (headers, "webhook-timestamp", written);
+      soup_message_headers_append (headers, "webhook-signature", signature);
+      soup_message_set_request_body_from_bytes (reply.message, "application/json", body);
+      soup_session_send_and_read_async (fixture->session, reply.message, G_PRIORITY_DEFAULT, NULL,
+                                        on_reply, &reply);
+      hkl_test_wait_until (is_done, &reply, 20, "an answer");
+      capture = hkl_inspector_ref_capture (fixture->inspector, i + 1);
+      g_assert_cmpint (capture->verdict->kind, ==, rows[i].kind);
+      g_assert_cmpstr (capture->verdict->cause, ==, rows[i].cause);
+    }
+}
+
 static void
 test_duplicates (Fixture *fixture, gconstpointer data)
 {
@@ -737,6 +780,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   ADD ("records", test_records);
+  ADD ("standard-webhooks", test_standard_webhooks);
   ADD ("duplicates", test_duplicates);
   ADD ("keeps-the-newest", test_keeps_the_newest);
   ADD ("status-and-scopes", test_status_and_scopes);
