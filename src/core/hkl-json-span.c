@@ -15,26 +15,15 @@ is_space (char c)
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-gboolean
-hkl_json_first_item_span (const char *text, gsize length, gsize *offset, gsize *item_length)
+/* Where the element that begins at BEGIN ends, at a comma or the closing bracket; LENGTH when it
+ * does not. */
+static gsize
+find_item_end (const char *text, gsize length, gsize begin)
 {
   gboolean in_string = FALSE;
   guint64 depth = 0;
-  gsize begin = 0;
-  gsize end;
 
-  g_return_val_if_fail (text != NULL || length == 0, FALSE);
-  g_return_val_if_fail (offset != NULL && item_length != NULL, FALSE);
-
-  while (begin < length && is_space (text[begin]))
-    begin++;
-  if (begin == length || text[begin] != '[')
-    return FALSE;
-  begin++;
-  while (begin < length && is_space (text[begin]))
-    begin++;
-
-  for (end = begin; end < length; end++)
+  for (gsize end = begin; end < length; end++)
     {
       char c = text[end];
 
@@ -52,12 +41,38 @@ hkl_json_first_item_span (const char *text, gsize length, gsize *offset, gsize *
       else if (c == '[' || c == '{')
         depth++;
       else if (depth == 0 && (c == ',' || c == ']'))
-        break;
+        return end;
       else if (c == ']' || c == '}')
         depth--;
     }
 
-  if (end >= length || end == begin || depth != 0)
+  return length;
+}
+
+static gsize
+skip_space (const char *text, gsize length, gsize at)
+{
+  while (at < length && is_space (text[at]))
+    at++;
+
+  return at;
+}
+
+gboolean
+hkl_json_first_item_span (const char *text, gsize length, gsize *offset, gsize *item_length)
+{
+  gsize begin;
+  gsize end;
+
+  g_return_val_if_fail (text != NULL || length == 0, FALSE);
+  g_return_val_if_fail (offset != NULL && item_length != NULL, FALSE);
+
+  begin = skip_space (text, length, 0);
+  if (begin == length || text[begin] != '[')
+    return FALSE;
+  begin = skip_space (text, length, begin + 1);
+  end = find_item_end (text, length, begin);
+  if (end >= length || end == begin)
     return FALSE;
 
   while (end > begin && is_space (text[end - 1]))
@@ -69,6 +84,44 @@ hkl_json_first_item_span (const char *text, gsize length, gsize *offset, gsize *
   *item_length = end - begin;
 
   return TRUE;
+}
+
+GArray *
+hkl_json_item_spans (const char *text, gsize length)
+{
+  GArray *spans = g_array_new (FALSE, FALSE, sizeof (HklJsonSpan));
+  gsize at;
+
+  g_return_val_if_fail (text != NULL || length == 0, spans);
+
+  at = skip_space (text, length, 0);
+  if (at == length)
+    return spans;
+  if (text[at] != '[')
+    {
+      HklJsonSpan all = { at, length - at };
+
+      while (all.length > 1 && is_space (text[all.offset + all.length - 1]))
+        all.length--;
+      g_array_append_val (spans, all);
+      return spans;
+    }
+
+  while (at < length && text[at] != ']')
+    {
+      HklJsonSpan span;
+      gsize end;
+
+      span.offset = skip_space (text, length, at + 1);
+      end = at = find_item_end (text, length, span.offset);
+      while (end > span.offset && is_space (text[end - 1]))
+        end--;
+      span.length = end - span.offset;
+      if (span.length > 0)
+        g_array_append_val (spans, span);
+    }
+
+  return spans;
 }
 
 /* Bytes of the value that the escape at ESCAPE, behind its backslash, stands for; how many bytes it

@@ -1,4 +1,4 @@
-/* hkl-json-span.h: where the first element of a list, or a place in a string, stands in its text.
+/* hkl-json-span.h: where the elements of a list, or a place in a string, stands in its text.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
@@ -21,6 +21,20 @@ G_BEGIN_DECLS
  */
 gboolean
 hkl_json_first_item_span (const char *text, gsize length, gsize *offset, gsize *item_length);
+
+typedef struct
+{
+  gsize offset, length;
+} HklJsonSpan;
+
+/**
+ * hkl_json_item_spans:
+ * @text: a body as it was received; need not be valid JSON
+ *
+ * Returns: (element-type HklJsonSpan): the elements of the list that TEXT is, as far as it can be
+ *   read, without the white space around them; for anything else that is not empty, all of it.
+ */
+GArray *hkl_json_item_spans (const char *text, gsize length);
 
 /**
  * hkl_json_string_offset:

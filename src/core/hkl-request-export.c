@@ -56,8 +56,8 @@ hkl_request_to_http_head (HklRequest *self)
 }
 
 /* 'it'\''s': the only quoting that every POSIX shell takes literally. */
-static void
-append_quoted (GString *out, const char *text, gsize length)
+void
+hkl_shell_append_quoted (GString *out, const char *text, gsize length)
 {
   g_string_append_c (out, '\'');
   for (gsize i = 0; i < length; i++)
@@ -80,7 +80,7 @@ hkl_request_to_curl (HklRequest *self, const char *body_file)
 
   g_string_append (out, self->method);
   g_string_append_c (out, ' ');
-  append_quoted (out, self->url, strlen (self->url));
+  hkl_shell_append_quoted (out, self->url, strlen (self->url));
 
   for (guint i = 0; i < self->n_headers; i++)
     {
@@ -92,7 +92,7 @@ hkl_request_to_curl (HklRequest *self, const char *body_file)
 
       has_agent = has_agent || g_str_equal (header->name, "user-agent");
       g_string_append (out, " \\\n  -H ");
-      append_quoted (out, line, strlen (line));
+      hkl_shell_append_quoted (out, line, strlen (line));
     }
   if (!has_agent)
     g_string_append (out, " \\\n  -H 'user-agent:'");
@@ -104,14 +104,14 @@ hkl_request_to_curl (HklRequest *self, const char *body_file)
         {
           g_autofree char *argument = g_strconcat ("@", body_file, NULL);
 
-          append_quoted (out, argument, strlen (argument));
+          hkl_shell_append_quoted (out, argument, strlen (argument));
         }
       else
         {
           gsize length;
           const char *data = g_bytes_get_data (self->body, &length);
 
-          append_quoted (out, data, length);
+          hkl_shell_append_quoted (out, data, length);
         }
     }
   g_string_append_c (out, '\n');

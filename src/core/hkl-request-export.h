@@ -17,4 +17,7 @@ char *hkl_request_to_http_head (HklRequest *self);
 /* A command for POSIX shells. BODY_FILE: the body is in that file; NULL: it is in the command. */
 char *hkl_request_to_curl (HklRequest *self, const char *body_file);
 
+/* TEXT so that every POSIX shell takes it literally, in quotation marks. */
+void hkl_shell_append_quoted (GString *out, const char *text, gsize length);
+
 G_END_DECLS

@@ -1,8 +1,8 @@
-/* hkl-answer-bar.h: how the inspector answers, and for how long.
+/* hkl-answer-bar.h: how the inspector answers from now on, for how long, and to which inbox.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Main thread only. While the answer is not 200 a note says so, with Reset.
+ * Main thread only. Shows what is in force, also when it was used up or ran out.
  */
 
 #pragma once
@@ -17,7 +17,13 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HklAnswerBar, hkl_answer_bar, HKL, ANSWER_BAR, GtkWidget)
 
 GtkWidget *hkl_answer_bar_new (HklService *service);
-/* Shows the answer in force; the inspector falls back to 200 by itself. */
+
+/* INBOX NULL: what holds for all inboxes without an answer of their own. */
+void hkl_answer_bar_set_inbox (HklAnswerBar *self, const char *inbox);
+
+/* Shows what is in force now: call it when requests came. */
 void hkl_answer_bar_update (HklAnswerBar *self);
+
+/* Signal "changed": the person ordered another answer. */
 
 G_END_DECLS

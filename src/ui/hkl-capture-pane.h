@@ -1,4 +1,4 @@
-/* hkl-capture-pane.h: one request that the inspector received, with the verdict on its signature.
+/* hkl-capture-pane.h: one request that the inspector received: its verdict, body, events, headers.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
@@ -9,15 +9,17 @@
 
 #include <gtk/gtk.h>
 
-#include "hkl-capture.h"
+#include "hkl-service.h"
 
 G_BEGIN_DECLS
 
 #define HKL_TYPE_CAPTURE_PANE (hkl_capture_pane_get_type ())
 G_DECLARE_FINAL_TYPE (HklCapturePane, hkl_capture_pane, HKL, CAPTURE_PANE, GtkWidget)
 
-GtkWidget *hkl_capture_pane_new (void);
+GtkWidget *hkl_capture_pane_new (HklService *service);
 /* CAPTURE NULL: nothing is chosen. */
 void hkl_capture_pane_set (HklCapturePane *self, HklCapture *capture);
+/* What stands there while nothing is chosen: ANY request to choose, or none yet. */
+void hkl_capture_pane_set_any (HklCapturePane *self, gboolean any);
 
 G_END_DECLS

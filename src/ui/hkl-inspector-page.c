@@ -1,44 +1,66 @@
 /* hkl-inspector-page.c: see hkl-inspector-page.h.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The inbox that is chosen over the list is the one whose requests are shown, whose answers the bar
+ * orders, whose URL is copied and whose requests are exported.
  */
 
 #define G_LOG_DOMAIN "hkl-inspector-page"
 
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "hkl-answer-bar.h"
+#include "hkl-answer-words.h"
+#include "hkl-capture-actions.h"
+#include "hkl-capture-model.h"
 #include "hkl-capture-pane.h"
 #include "hkl-format.h"
 #include "hkl-inspector-page.h"
-#include "hkl-item.h"
 #include "hkl-list-detail.h"
 #include "hkl-pieces.h"
 #include "hkl-two-lines.h"
 #include "hkl-verdict-card.h"
 
-#define MAX_ROWS 1000
-
 struct _HklInspectorPage
 {
   HklPage parent_instance;
 
-  GListStore *requests; /* of HklItem with HklCapture, the newest first */
+  HklCaptureModel *requests;
   GtkSingleSelection *selection;
-  guint64 last_id;
+  HklItem *newest; /* what Live follows; nullable */
+  char *inbox;     /* NULL: all */
+  GPtrArray *made; /* of char *: inboxes that were named here, without a request yet */
+  gboolean setting;
 
   HklAnswerBar *answer;
-  GtkStack *stack;
   GtkWidget *list;
+  GtkWidget *inboxes, *search, *live, *news;
+  GtkStringList *inbox_names;
+  GtkLabel *note;
   HklListDetail *list_detail;
   HklCapturePane *pane;
 };
 
 G_DEFINE_FINAL_TYPE (HklInspectorPage, hkl_inspector_page, HKL_TYPE_PAGE)
 
-/* --- the list -------------------------------------------------------------------------------- */
+static HklInspector *
+get_inspector (HklInspectorPage *self)
+{
+  return hkl_service_get_inspector (hkl_page_get_service (HKL_PAGE (self)));
+}
+
+static gboolean
+is_live (HklInspectorPage *self)
+{
+  return gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->live));
+}
+
+/* --- rows ---------------------------------------------------------------------------------------- */
 
 static const char *
 verdict_word (HklVerdict *verdict)
@@ -61,12 +83,36 @@ verdict_word (HklVerdict *verdict)
 }
 
 static void
-bind_request (HklTwoLines *row, gpointer item, gpointer data)
+bind_inbox (HklTwoLines *row, HklInbox *inbox)
 {
-  HklCapture *capture = hkl_item_get (HKL_ITEM (item));
+  const HklAnswer *answer = hkl_inbox_get_answer (inbox);
+  g_autofree char *title = g_strdup_printf ("/inbox/%s", hkl_inbox_get_name (inbox));
+  g_autofree char *count = hkl_format_count (hkl_inbox_get_n_requests (inbox));
+  HklTwoLinesContent content = { .title = title, .title_end = count };
+  g_autofree char *text = NULL;
+
+  if (answer != NULL)
+    {
+      g_autofree char *what = hkl_answer_describe (answer, NULL);
+      g_autofree char *scope = hkl_answer_describe_scope (answer);
+
+      text = hkl_answer_is_plain (answer)
+                 ? g_strdup (_ ("Answering 200 OK, whatever holds for all"))
+                 : g_strdup_printf ("%s. %s", what, scope);
+      content.icon = hkl_answer_is_plain (answer) ? NULL : "dialog-warning-symbolic";
+      content.style = "warn";
+      content.text = text;
+    }
+  hkl_two_lines_set (row, &content);
+}
+
+static void
+bind_request (HklTwoLines *row, HklCapture *capture)
+{
   g_autofree char *time = hkl_format_time (capture->received_at);
   g_autofree char *size = hkl_format_size (g_bytes_get_size (capture->body));
   g_autofree char *count = hkl_format_count (capture->n_events);
+  g_autofree char *word = hkl_answer_word (&capture->answer);
   g_autofree char *title = NULL;
   g_autofree char *text = NULL;
   g_autofree char *answered = NULL;
@@ -76,98 +122,298 @@ bind_request (HklTwoLines *row, gpointer item, gpointer data)
     title = g_strdup_printf (_ ("%s events"), count);
   else
     title = g_strdup (*capture->first_name != '\0' ? capture->first_name : capture->path);
-  text = g_strdup_printf (
-      "%s · %s%s", capture->verdict != NULL ? verdict_word (capture->verdict) : _ ("Unsigned"),
-      size, capture->n_seen_before > 0 ? _ (" · seen before") : "");
-  answered = capture->answered != 0 ? g_strdup_printf (_ ("answered %u"), capture->answered)
-                                    : g_strdup (_ ("dropped"));
+  text = g_strdup_printf ("%s · %s%s", verdict_word (capture->verdict), size,
+                          capture->n_seen_before > 0 ? _ (" · seen before") : "");
+  /* Translators: a status, or what was done to the sender instead, such as "dropped". */
+  answered = g_strdup_printf (_ ("answered %s"), word);
   content.pill = capture->method;
   content.title = title;
   content.title_end = time;
-  content.icon = capture->verdict != NULL ? hkl_verdict_icon (capture->verdict) : NULL;
-  content.style = capture->verdict != NULL ? hkl_verdict_style (capture->verdict) : NULL;
+  content.icon = hkl_verdict_icon (capture->verdict);
+  content.style = hkl_verdict_style (capture->verdict);
   content.text = text;
   content.text_end = answered;
   hkl_two_lines_set (row, &content);
 }
 
 static void
+bind_row (HklTwoLines *row, gpointer item, gpointer data)
+{
+  if (HKL_IS_INBOX (item))
+    bind_inbox (row, item);
+  else
+    bind_request (row, hkl_item_get (HKL_ITEM (item)));
+}
+
+static gboolean
+is_heading (gpointer item)
+{
+  return HKL_IS_INBOX (item);
+}
+
+/* --- the choice of an inbox -------------------------------------------------------------------- */
+
+static void
+add_name (GPtrArray *names, const char *name)
+{
+  for (guint i = 0; i < names->len; i++)
+    if (g_str_equal (names->pdata[i], name))
+      return;
+  g_ptr_array_add (names, g_strdup (name));
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Those that requests came to, that have an answer of their own, and that were named here. */
+static void
+update_inboxes (HklInspectorPage *self)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) received = hkl_capture_model_get_inboxes (self->requests);
+  g_auto (GStrv) answered = hkl_inspector_get_answered (get_inspector (self));
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->inbox_names));
+  gboolean same;
+  guint chosen = 0;
+
+  for (guint i = 0; received[i] != NULL; i++)
+    add_name (names, received[i]);
+  for (guint i = 0; answered[i] != NULL; i++)
+    add_name (names, answered[i]);
+  for (guint i = 0; i < self->made->len; i++)
+    add_name (names, self->made->pdata[i]);
+  if (self->inbox != NULL)
+    add_name (names, self->inbox);
+  g_ptr_array_sort (names, compare_names);
+
+  same = n == names->len + 1;
+  for (guint i = 0; i < names->len; i++)
+    {
+      same = same &&
+             g_str_equal (gtk_string_list_get_string (self->inbox_names, i + 1), names->pdata[i]);
+      if (self->inbox != NULL && g_str_equal (names->pdata[i], self->inbox))
+        chosen = i + 1;
+    }
+  if (same)
+    return;
+
+  g_ptr_array_add (names, NULL);
+  self->setting = TRUE;
+  gtk_string_list_splice (self->inbox_names, 1, n - 1, (const char *const *) names->pdata);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->inboxes), chosen);
+  self->setting = FALSE;
+}
+
+static void
+update_note (HklInspectorPage *self)
+{
+  gboolean any = hkl_capture_model_get_n_requests (self->requests) > 0;
+  const char *text = "";
+
+  hkl_capture_pane_set_any (self->pane, any);
+  if (!any)
+    text = _ ("No request came yet.");
+  else if (g_list_model_get_n_items (G_LIST_MODEL (self->requests)) == 0)
+    text = *gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0'
+               ? _ ("No request fits.")
+               : _ ("No request came to this inbox.");
+  gtk_label_set_text (self->note, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->note), *text != '\0');
+}
+
+static void
+filter (HklInspectorPage *self)
+{
+  hkl_capture_model_filter (self->requests, self->inbox,
+                            gtk_editable_get_text (GTK_EDITABLE (self->search)));
+  update_note (self);
+}
+
+static void
+set_inbox (HklInspectorPage *self, const char *inbox)
+{
+  if (g_strcmp0 (self->inbox, inbox) == 0)
+    return;
+
+  g_free (self->inbox);
+  self->inbox = g_strdup (inbox);
+  hkl_answer_bar_set_inbox (self->answer, inbox);
+  filter (self);
+}
+
+static void
+inbox_chosen (HklInspectorPage *self)
+{
+  guint chosen = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->inboxes));
+
+  if (self->setting || chosen == GTK_INVALID_LIST_POSITION)
+    return;
+
+  set_inbox (self, chosen > 0 ? gtk_string_list_get_string (self->inbox_names, chosen) : NULL);
+}
+
+/* A name that stands in a path as it is. */
+static gboolean
+is_inbox_name (const char *name)
+{
+  return *name != '\0' && strlen (name) <= 100 &&
+         strspn (name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~") ==
+             strlen (name) &&
+         !g_str_equal (name, ".") && !g_str_equal (name, "..");
+}
+
+static void
+inbox_named (HklInspectorPage *self, GtkWidget *entry)
+{
+  const char *name = gtk_editable_get_text (GTK_EDITABLE (entry));
+  GtkWidget *popover = gtk_widget_get_ancestor (entry, GTK_TYPE_POPOVER);
+
+  if (!is_inbox_name (name))
+    {
+      gtk_widget_add_css_class (entry, "error");
+      hkl_page_toast (HKL_PAGE (self), _ ("An inbox’s name has letters, digits, - . _ and ~"));
+      return;
+    }
+
+  add_name (self->made, name);
+  set_inbox (self, name);
+  update_inboxes (self);
+  gtk_widget_remove_css_class (entry, "error");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "");
+  if (popover != NULL)
+    gtk_popover_popdown (GTK_POPOVER (popover));
+}
+
+/* --- requests ------------------------------------------------------------------------------------ */
+
+static void
 chosen (HklInspectorPage *self)
 {
-  HklItem *item = gtk_single_selection_get_selected_item (self->selection);
+  gpointer item = gtk_single_selection_get_selected_item (self->selection);
 
-  hkl_capture_pane_set (self->pane, item != NULL ? hkl_item_get (item) : NULL);
+  hkl_capture_pane_set (self->pane, HKL_IS_ITEM (item) ? hkl_item_get (item) : NULL);
+}
+
+static gboolean
+select_item (HklInspectorPage *self, HklItem *item)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->requests)); i++)
+    {
+      g_autoptr (GObject) at = g_list_model_get_item (G_LIST_MODEL (self->requests), i);
+
+      if (at == G_OBJECT (item))
+        {
+          gtk_single_selection_set_selected (self->selection, i);
+          gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", i);
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+static void
+show_news (HklInspectorPage *self)
+{
+  guint64 n = hkl_capture_model_count_new (self->requests, get_inspector (self));
+  g_autofree char *count = hkl_format_count_short (n);
+  g_autofree char *text = g_strdup_printf (_ ("%s New"), count);
+
+  gtk_widget_set_visible (self->news, !is_live (self) && n > 0);
+  gtk_button_set_label (GTK_BUTTON (self->news), text);
 }
 
 /* Takes what is new. Also what is new since the page was last on the screen. */
 static void
 update (HklInspectorPage *self)
 {
-  HklInspector *inspector = hkl_service_get_inspector (hkl_page_get_service (HKL_PAGE (self)));
-  g_autoptr (GPtrArray) captures = NULL;
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-  gboolean follows = gtk_single_selection_get_selected (self->selection) == 0;
-  guint n;
+  HklInspector *inspector = get_inspector (self);
+  gpointer selected;
+  gboolean follows;
+  g_autoptr (HklItem) newest = NULL;
 
   if (inspector == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
 
-  captures = hkl_inspector_captures (inspector, self->last_id, MAX_ROWS);
-  for (guint i = captures->len; i > 0; i--)
+  if (is_live (self))
     {
-      HklCapture *capture = captures->pdata[i - 1];
-
-      g_ptr_array_add (items, hkl_item_new (HKL_TYPE_CAPTURE, capture));
-      self->last_id = MAX (self->last_id, capture->id);
-    }
-  if (items->len > 0)
-    {
-      g_list_store_splice (self->requests, 0, 0, items->pdata, items->len);
+      selected = gtk_single_selection_get_selected_item (self->selection);
+      follows = selected == NULL || selected == self->newest;
+      newest = hkl_capture_model_update (self->requests, inspector);
       /* Who looks at the newest goes on to do so; another choice stays. */
-      if (follows)
+      if (newest != NULL)
         {
-          gtk_single_selection_set_selected (self->selection, 0);
-          gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", 0);
+          g_set_object (&self->newest, newest);
+          if (follows)
+            select_item (self, newest);
         }
     }
-  n = g_list_model_get_n_items (G_LIST_MODEL (self->requests));
-  if (n > MAX_ROWS)
-    g_list_store_splice (self->requests, MAX_ROWS, n - MAX_ROWS, NULL, 0);
-  gtk_stack_set_visible_child_name (self->stack, n > 0 ? "requests" : "empty");
+  show_news (self);
+  update_inboxes (self);
+  update_note (self);
   hkl_answer_bar_update (self->answer);
 }
 
 static void
-clear (HklInspectorPage *self)
+go_live (HklInspectorPage *self)
 {
-  HklInspector *inspector = hkl_service_get_inspector (hkl_page_get_service (HKL_PAGE (self)));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->live), TRUE);
+}
+
+/* --- actions ------------------------------------------------------------------------------------- */
+
+static void
+clear (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklInspectorPage *self = HKL_INSPECTOR_PAGE (widget);
+  HklInspector *inspector = get_inspector (self);
 
   if (inspector == NULL)
     return;
 
-  self->last_id = hkl_inspector_get_last_id (inspector);
   hkl_inspector_clear (inspector);
-  g_list_store_remove_all (self->requests);
+  hkl_capture_model_clear (self->requests, inspector);
+  g_clear_object (&self->newest);
   update (self);
 }
 
-/* --- the address ----------------------------------------------------------------------------- */
-
-static char *
-dup_url (gpointer data)
+static void
+export_shown (GtkWidget *widget, const char *name, GVariant *target)
 {
-  guint port = hkl_service_get_inspector_port (hkl_page_get_service (HKL_PAGE (data)));
+  static const char *const words[] = {
+    [HKL_CAPTURE_NDJSON] = "ndjson", [HKL_CAPTURE_HAR] = "har", [HKL_CAPTURE_FIXTURE] = "fixture"
+  };
+  g_autoptr (GPtrArray) shown = hkl_capture_model_get_shown (HKL_INSPECTOR_PAGE (widget)->requests);
 
-  return port != 0 ? g_strdup_printf ("http://127.0.0.1:%u/inbox/local", port) : NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_str_equal (g_variant_get_string (target, NULL), words[i]))
+      hkl_captures_export (widget, shown, (HklCaptureFormat) i);
 }
 
 static void
-copy_url (HklInspectorPage *self)
+toggle_live (GtkWidget *widget, const char *name, GVariant *target)
 {
-  g_autofree char *url = dup_url (self);
+  HklInspectorPage *self = HKL_INSPECTOR_PAGE (widget);
 
-  if (url != NULL)
-    hkl_piece_copy_text (GTK_WIDGET (self), url, _ ("URL copied"));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->live), !is_live (self));
+}
+
+static void
+copy_url (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklInspectorPage *self = HKL_INSPECTOR_PAGE (widget);
+  guint port = hkl_service_get_inspector_port (hkl_page_get_service (HKL_PAGE (self)));
+  g_autofree char *inbox = g_uri_escape_string (self->inbox != NULL ? self->inbox : "local", NULL,
+                                                FALSE);
+  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/inbox/%s", port, inbox);
+
+  if (port != 0)
+    hkl_piece_copy_text (widget, url, _ ("URL copied"));
+  else
+    hkl_page_toast (HKL_PAGE (self), _ ("The inspector does not listen"));
 }
 
 static void
@@ -181,7 +427,7 @@ update_address (HklInspectorPage *self)
   hkl_page_set_subtitle (HKL_PAGE (self), subtitle);
 }
 
-/* --- life ------------------------------------------------------------------------------------ */
+/* --- life ---------------------------------------------------------------------------------------- */
 
 static void
 hkl_inspector_page_map (GtkWidget *widget)
@@ -200,7 +446,18 @@ hkl_inspector_page_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   g_clear_object (&self->selection);
   g_clear_object (&self->requests);
+  g_clear_object (&self->newest);
+  g_clear_pointer (&self->inbox, g_free);
+  g_clear_pointer (&self->made, g_ptr_array_unref);
   G_OBJECT_CLASS (hkl_inspector_page_parent_class)->dispose (object);
+}
+
+static gboolean
+hkl_inspector_page_search (HklPage *page)
+{
+  HklInspectorPage *self = HKL_INSPECTOR_PAGE (page);
+
+  return gtk_widget_get_mapped (self->search) && gtk_widget_grab_focus (self->search);
 }
 
 static gboolean
@@ -212,37 +469,116 @@ hkl_inspector_page_back (HklPage *page)
 static void
 hkl_inspector_page_class_init (HklInspectorPageClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = hkl_inspector_page_dispose;
-  GTK_WIDGET_CLASS (klass)->map = hkl_inspector_page_map;
+  widget_class->map = hkl_inspector_page_map;
+  HKL_PAGE_CLASS (klass)->search = hkl_inspector_page_search;
   HKL_PAGE_CLASS (klass)->back = hkl_inspector_page_back;
+  gtk_widget_class_install_action (widget_class, "inspector.clear", NULL, clear);
+  gtk_widget_class_install_action (widget_class, "inspector.export", "s", export_shown);
+  gtk_widget_class_install_action (widget_class, "inspector.copy-url", NULL, copy_url);
+  gtk_widget_class_install_action (widget_class, "inspector.live", NULL, toggle_live);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "inspector.live",
+                                       NULL);
+}
+
+/* A button that asks for the name of an inbox. */
+static GtkWidget *
+make_namer (HklInspectorPage *self)
+{
+  GtkWidget *button = gtk_menu_button_new ();
+  GtkWidget *popover = gtk_popover_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
+  GtkWidget *entry = gtk_entry_new ();
+  GtkWidget *text = hkl_piece_label (_ ("Any name makes an inbox: send to /inbox/ and the name."),
+                                     "hk-sub");
+
+  gtk_label_set_wrap (GTK_LABEL (text), TRUE);
+  gtk_label_set_ellipsize (GTK_LABEL (text), PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_max_width_chars (GTK_LABEL (text), 30);
+  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), "orders");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Name of the inbox"), -1);
+  g_signal_connect_swapped (entry, "activate", G_CALLBACK (inbox_named), self);
+  gtk_box_append (GTK_BOX (box), text);
+  gtk_box_append (GTK_BOX (box), entry);
+  hkl_piece_set_margins (box, 4);
+  gtk_popover_set_child (GTK_POPOVER (popover), box);
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), popover);
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "list-add-symbolic");
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _ ("Another inbox"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Add Inbox"), -1);
+
+  return button;
 }
 
 static GtkWidget *
-make_requests (HklInspectorPage *self)
+make_list_head (HklInspectorPage *self)
 {
-  self->list = hkl_two_lines_list_new (
-      _ ("Requests"), g_object_ref (GTK_SELECTION_MODEL (self->selection)), bind_request, self);
-  self->pane = HKL_CAPTURE_PANE (hkl_capture_pane_new ());
-  self->list_detail = HKL_LIST_DETAIL (hkl_list_detail_new (
-      HKL_PAGE (self), NULL, self->list, GTK_WIDGET (self->pane), "inspector-pane-position"));
+  const char *const all[] = { _ ("All inboxes"), NULL };
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *above = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *below = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
-  return GTK_WIDGET (self->list_detail);
+  self->inbox_names = gtk_string_list_new (all);
+  self->inboxes = gtk_drop_down_new (G_LIST_MODEL (self->inbox_names), NULL);
+  gtk_widget_set_hexpand (self->inboxes, TRUE);
+  gtk_widget_set_tooltip_text (self->inboxes, _ ("Which inbox is shown, and answered"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->inboxes), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Inbox"), -1);
+  g_signal_connect_swapped (self->inboxes, "notify::selected", G_CALLBACK (inbox_chosen), self);
+  self->search = gtk_search_entry_new ();
+  gtk_widget_set_hexpand (self->search, TRUE);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->search), 8);
+  gtk_widget_set_tooltip_text (self->search, _ ("Path, event, messageId, verdict (Ctrl+F)"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Search requests"), -1);
+  g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (filter), self);
+  self->live = gtk_toggle_button_new_with_label (_ ("● Live"));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->live), TRUE);
+  gtk_widget_add_css_class (self->live, "flat");
+  gtk_widget_add_css_class (self->live, "hk-live");
+  gtk_widget_set_tooltip_text (self->live, _ ("Follow what is new (Ctrl+L)"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->live), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Live"), -1);
+  g_signal_connect_swapped (self->live, "toggled", G_CALLBACK (update), self);
+  self->news = gtk_button_new_with_label ("");
+  gtk_widget_add_css_class (self->news, "hk-newpill");
+  gtk_widget_set_halign (self->news, GTK_ALIGN_CENTER);
+  gtk_widget_set_visible (self->news, FALSE);
+  g_signal_connect_swapped (self->news, "clicked", G_CALLBACK (go_live), self);
+  self->note = GTK_LABEL (hkl_piece_label (NULL, "hk-sub"));
+  gtk_widget_set_visible (GTK_WIDGET (self->note), FALSE);
+  gtk_box_append (GTK_BOX (above), self->inboxes);
+  gtk_box_append (GTK_BOX (above), make_namer (self));
+  gtk_box_append (GTK_BOX (below), self->search);
+  gtk_box_append (GTK_BOX (below), self->live);
+  gtk_box_append (GTK_BOX (box), above);
+  gtk_box_append (GTK_BOX (box), below);
+  gtk_box_append (GTK_BOX (box), self->news);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->note));
+  hkl_piece_set_margins (box, 8);
+
+  return box;
 }
 
-static GtkWidget *
-make_empty (void)
+static void
+add_menu (HklInspectorPage *self)
 {
-  GtkWidget *status = adw_status_page_new ();
+  g_autoptr (GtkBuilder)
+      builder = gtk_builder_new_from_resource ("/io/github/hookline/Hookline/ui/hkl-menus.ui");
+  GtkWidget *button = gtk_menu_button_new ();
 
-  adw_status_page_set_icon_name (ADW_STATUS_PAGE (status), "hkl-inspector-symbolic");
-  adw_status_page_set_title (ADW_STATUS_PAGE (status), _ ("No Requests Yet"));
-  adw_status_page_set_description (
-      ADW_STATUS_PAGE (status),
-      _ ("Point a mapping at the inspector’s URL. Requests appear here with their signature "
-         "checked."));
-  gtk_widget_set_vexpand (status, TRUE);
-
-  return status;
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button),
+                                  G_MENU_MODEL (gtk_builder_get_object (builder, "inspector")));
+  gtk_widget_set_tooltip_text (button, _ ("Inspector Menu"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Inspector Menu"), -1);
+  adw_header_bar_pack_end (hkl_page_get_header (HKL_PAGE (self)), button);
 }
 
 static void
@@ -251,14 +587,16 @@ hkl_inspector_page_init (HklInspectorPage *self)
   GtkWidget *button;
 
   hkl_page_set_title (HKL_PAGE (self), _ ("Inspector"));
-  self->requests = g_list_store_new (HKL_TYPE_ITEM);
+  self->made = g_ptr_array_new_with_free_func (g_free);
+  self->requests = hkl_capture_model_new ();
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->requests)));
-  button = hkl_page_add_button (HKL_PAGE (self), "user-trash-symbolic", _ ("Clear"),
-                                _ ("Forget all requests"));
-  g_signal_connect_swapped (button, "clicked", G_CALLBACK (clear), self);
+  /* A heading is nothing to be chosen, and the first row is one. */
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  add_menu (self);
   button = hkl_page_add_button (HKL_PAGE (self), "edit-copy-symbolic", _ ("Copy URL"),
-                                _ ("Copy the inspector’s URL"));
-  g_signal_connect_swapped (button, "clicked", G_CALLBACK (copy_url), self);
+                                _ ("Copy the URL of the inbox"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "inspector.copy-url");
 }
 
 GtkWidget *
@@ -271,13 +609,19 @@ hkl_inspector_page_new (HklService *service)
   hkl_piece_set_margins (GTK_WIDGET (self->answer), 12);
   gtk_widget_set_margin_start (GTK_WIDGET (self->answer), 16);
   gtk_widget_set_margin_end (GTK_WIDGET (self->answer), 16);
-  self->stack = GTK_STACK (gtk_stack_new ());
-  gtk_stack_set_hhomogeneous (self->stack, FALSE);
-  gtk_stack_add_named (self->stack, make_empty (), "empty");
-  gtk_stack_add_named (self->stack, make_requests (self), "requests");
+  g_signal_connect_object (self->answer, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+
+  self->list = hkl_two_lines_list_new (
+      _ ("Requests"), g_object_ref (GTK_SELECTION_MODEL (self->selection)), bind_row, self);
+  hkl_two_lines_list_set_headings (self->list, is_heading);
+  self->pane = HKL_CAPTURE_PANE (hkl_capture_pane_new (service));
+  self->list_detail = HKL_LIST_DETAIL (hkl_list_detail_new (HKL_PAGE (self), make_list_head (self),
+                                                            self->list, GTK_WIDGET (self->pane),
+                                                            "inspector-pane-position"));
+
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->answer));
   gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->list_detail));
   hkl_page_set_child (HKL_PAGE (self), box);
   g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (chosen), self);
   g_signal_connect_object (service, "captures-changed", G_CALLBACK (update), self,

@@ -45,12 +45,16 @@ hkl_segments_set (GtkWidget *box, guint chosen)
 
   g_return_if_fail (segments != NULL);
 
-  for (guint i = 0; button != NULL && i < chosen; i++)
+  for (guint i = 0; button != NULL && chosen != G_MAXUINT && i < chosen; i++)
     button = gtk_widget_get_next_sibling (button);
   g_return_if_fail (button != NULL);
 
   segments->quiet = TRUE;
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
+  if (chosen == G_MAXUINT)
+    for (; button != NULL; button = gtk_widget_get_next_sibling (button))
+      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), FALSE);
+  else
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
   segments->quiet = FALSE;
 }
 

@@ -15,8 +15,9 @@ typedef void (*HklSegmentsFunc) (guint chosen, gpointer user_data);
 
 /* LABELS: NULL-terminated. FUNC is called when the person chooses. */
 GtkWidget *hkl_segments_new (const char *const *labels, HklSegmentsFunc func, gpointer user_data);
-/* Calls nobody. */
+/* Calls nobody. G_MAXUINT: none is chosen. */
 void hkl_segments_set (GtkWidget *segments, guint chosen);
+/* 0 when none is. */
 guint hkl_segments_get (GtkWidget *segments);
 
 G_END_DECLS

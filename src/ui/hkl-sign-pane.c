@@ -17,15 +17,20 @@
 #include "hkl-segments.h"
 #include "hkl-sign-pane.h"
 
-#define N_BATCH 3
+#define N_BATCH  3
+#define N_RECENT 20
 
 struct _HklSignPane
 {
   GtkWidget parent_instance;
 
   HklService *service;
+  GCancellable *loading;
   GCancellable *rendering;
-  char *signature; /* of what is shown; NULL: unsigned */
+  HklRequest *request; /* what is shown; NULL: nothing */
+  GPtrArray *events;   /* of HklEvent, newest first: those behind the samples of the drop-down */
+  GtkStringList *titles;
+  gboolean setting;
 
   GtkWidget *box;
   GtkWidget *drop_down, *segments;
@@ -33,8 +38,17 @@ struct _HklSignPane
   GtkWidget *swatch;
   GtkLabel *signed_text, *size_text, *signature_label;
   GtkWidget *signature_card;
+  GtkWidget *standard; /* the card of Standard Webhooks */
+  GtkLabel *standard_label;
   HklNote *note; /* instead of the card: unsigned, or why nothing can be shown */
 };
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (HklSignPane, hkl_sign_pane, GTK_TYPE_WIDGET)
 
@@ -61,21 +75,44 @@ show_signed (HklSignPane *self, HklRequest *request)
   gtk_widget_set_visible (self->swatch, request->signed_length > 0);
 }
 
+/* The three headers of Standard Webhooks, where they are on. */
+static char *
+standard_headers (HklRequest *request)
+{
+  static const char *const names[] = { "webhook-id", "webhook-timestamp", "webhook-signature" };
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *value = hkl_request_get_header (request, names[i]);
+
+      if (value == NULL)
+        return NULL;
+      g_string_append_printf (text, "%s%s: %s", i > 0 ? "\n" : "", names[i], value);
+    }
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 static void
 show (HklSignPane *self, HklRequest *request)
 {
+  g_autofree char *standard = standard_headers (request);
+
   hkl_bytes_view_set (self->bytes, request->body, request->signed_offset, request->signed_length);
   show_signed (self, request);
-  g_free (self->signature);
-  self->signature = g_strdup (request->signature);
-  gtk_label_set_text (self->signature_label, self->signature != NULL ? self->signature : "");
-  gtk_widget_set_visible (self->signature_card, self->signature != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->note), self->signature == NULL);
-  if (self->signature == NULL &&
+  g_clear_pointer (&self->request, hkl_request_unref);
+  self->request = hkl_request_ref (request);
+  gtk_label_set_text (self->signature_label, request->signature != NULL ? request->signature : "");
+  gtk_widget_set_visible (self->signature_card, request->signature != NULL);
+  gtk_label_set_text (self->standard_label, standard != NULL ? standard : "");
+  gtk_widget_set_visible (self->standard, standard != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->note), request->signature == NULL && standard == NULL);
+  if (request->signature == NULL &&
       hkl_service_get_secret_state (self->service) == HKL_SECRET_STATE_SET)
     hkl_note_set (self->note, "info", "dialog-information-symbolic",
                   _ ("Requests are sent unsigned. Signing is off in Settings."));
-  else if (self->signature == NULL)
+  else if (request->signature == NULL)
     hkl_note_set (self->note, "info", "dialog-information-symbolic",
                   _ ("Requests are sent unsigned. There is no secret to sign with."));
 }
@@ -94,12 +131,15 @@ rendered (GObject *source, GAsyncResult *result, gpointer data)
   if (request != NULL && request->body != NULL)
     {
       show (self, request);
+      g_signal_emit (self, signals[CHANGED], 0);
       return;
     }
 
   hkl_bytes_view_set (self->bytes, NULL, 0, 0);
-  g_clear_pointer (&self->signature, g_free);
+  g_clear_pointer (&self->request, hkl_request_unref);
+  g_signal_emit (self, signals[CHANGED], 0);
   gtk_widget_set_visible (self->signature_card, FALSE);
+  gtk_widget_set_visible (self->standard, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->note), TRUE);
   hkl_note_set (self->note, "err", "hkl-failed-symbolic",
                 error != NULL ? error->message : _ ("There is no body to sign."));
@@ -113,10 +153,23 @@ sample_text (guint sample, guint number)
                           hkl_sample_get_text (sample) + 1);
 }
 
+/* An event that really came, and as a batch those that came before it. */
+static void
+add_events (HklSignPane *self, GPtrArray *texts, guint chosen, guint n)
+{
+  for (guint i = chosen; i < MIN (self->events->len, chosen + n); i++)
+    {
+      gsize size;
+      const char *bytes = g_bytes_get_data (((HklEvent *) self->events->pdata[i])->bytes, &size);
+
+      g_ptr_array_add (texts, g_strndup (bytes, size));
+    }
+}
+
 static void
 render (HklSignPane *self)
 {
-  guint sample = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->drop_down));
+  guint chosen = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->drop_down));
   gboolean batch = hkl_segments_get (self->segments) == 1;
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (HklMapping) mapping = NULL;
@@ -124,7 +177,8 @@ render (HklSignPane *self)
   if (self->rendering != NULL)
     g_cancellable_cancel (self->rendering);
   g_clear_object (&self->rendering);
-  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || sample >= HKL_N_SAMPLES)
+  if (self->setting || !gtk_widget_get_mapped (GTK_WIDGET (self)) ||
+      chosen >= HKL_N_SAMPLES + self->events->len)
     return;
 
   /* Only the body is shown: the address stands for any. */
@@ -142,8 +196,10 @@ render (HklSignPane *self)
       mapping = changed;
     }
 
-  for (guint i = 0; i < (batch ? N_BATCH : 1); i++)
-    g_ptr_array_add (events, sample_text (sample, i + 1));
+  if (chosen >= HKL_N_SAMPLES)
+    add_events (self, events, chosen - HKL_N_SAMPLES, batch ? N_BATCH : 1);
+  for (guint i = 0; chosen < HKL_N_SAMPLES && i < (batch ? N_BATCH : 1); i++)
+    g_ptr_array_add (events, sample_text (chosen, i + 1));
   self->rendering = g_cancellable_new ();
   hkl_service_preview_async (self->service, mapping, events, self->rendering, rendered,
                              g_object_ref (self));
@@ -158,7 +214,101 @@ batch_chosen (guint chosen, gpointer data)
 static char *
 dup_signature (gpointer data)
 {
-  return g_strdup (HKL_SIGN_PANE (data)->signature);
+  HklRequest *request = HKL_SIGN_PANE (data)->request;
+
+  return request != NULL ? g_strdup (request->signature) : NULL;
+}
+
+static char *
+dup_standard (gpointer data)
+{
+  HklRequest *request = HKL_SIGN_PANE (data)->request;
+
+  return request != NULL ? standard_headers (request) : NULL;
+}
+
+gboolean
+hkl_sign_pane_get (HklSignPane *self, GBytes **body, const char **signature)
+{
+  g_return_val_if_fail (HKL_IS_SIGN_PANE (self), FALSE);
+
+  if (self->request == NULL || self->request->signature == NULL)
+    return FALSE;
+  *body = self->request->body;
+  *signature = self->request->signature;
+
+  return TRUE;
+}
+
+/* --- events that really came ------------------------------------------------------------------ */
+
+/* On a reader thread. */
+static gpointer
+read_recent (HklStoreReader *reader, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return hkl_store_reader_events_before (reader, 0, N_RECENT, TRUE, error);
+}
+
+/* A choice that is still there stays, whatever came meanwhile. */
+static void
+fill (HklSignPane *self, GPtrArray *events)
+{
+  guint chosen = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->drop_down));
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->titles));
+  HklEvent *before = chosen >= HKL_N_SAMPLES && chosen - HKL_N_SAMPLES < self->events->len
+                         ? hkl_event_ref (self->events->pdata[chosen - HKL_N_SAMPLES])
+                         : NULL;
+
+  self->setting = TRUE;
+  g_ptr_array_set_size (self->events, 0);
+  gtk_string_list_splice (self->titles, HKL_N_SAMPLES, n - HKL_N_SAMPLES, NULL);
+  for (guint i = 0; i < events->len; i++)
+    {
+      HklEvent *event = events->pdata[i];
+      g_autofree char *time = hkl_format_time (event->received_at);
+      g_autofree char *title = NULL;
+
+      if (event->reason != NULL) /* such a one is never sent */
+        continue;
+      title = g_strdup_printf ("%s, %s", *event->name != '\0' ? event->name : event->type, time);
+      if (before != NULL && event->id == before->id)
+        chosen = HKL_N_SAMPLES + self->events->len;
+      g_ptr_array_add (self->events, hkl_event_ref (event));
+      gtk_string_list_append (self->titles, title);
+    }
+  g_clear_pointer (&before, hkl_event_unref);
+  if (chosen >= HKL_N_SAMPLES + self->events->len)
+    chosen = 0;
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->drop_down), chosen);
+  self->setting = FALSE;
+}
+
+static void
+recent_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HklSignPane) self = data;
+  g_autoptr (GPtrArray)
+      events = hkl_store_reader_pool_ask_finish (HKL_STORE_READER_POOL (source), result, NULL);
+
+  if (self->box == NULL || events == NULL)
+    return;
+
+  fill (self, events);
+  render (self);
+}
+
+static void
+load (HklSignPane *self)
+{
+  if (self->loading != NULL)
+    g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  if (!hkl_service_is_running (self->service))
+    return;
+  self->loading = g_cancellable_new ();
+  hkl_store_reader_pool_ask (hkl_service_get_readers (self->service), read_recent, NULL, NULL,
+                             (GDestroyNotify) g_ptr_array_unref, self->loading, recent_read,
+                             g_object_ref (self));
 }
 
 /* --- life ------------------------------------------------------------------------------------ */
@@ -168,6 +318,7 @@ hkl_sign_pane_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (hkl_sign_pane_parent_class)->map (widget);
   render (HKL_SIGN_PANE (widget)); /* the secret may be another one by now */
+  load (HKL_SIGN_PANE (widget));
 }
 
 static void
@@ -178,8 +329,12 @@ hkl_sign_pane_dispose (GObject *object)
   if (self->rendering != NULL)
     g_cancellable_cancel (self->rendering);
   g_clear_object (&self->rendering);
+  if (self->loading != NULL)
+    g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
   g_clear_pointer (&self->box, gtk_widget_unparent);
-  g_clear_pointer (&self->signature, g_free);
+  g_clear_pointer (&self->request, hkl_request_unref);
+  g_clear_pointer (&self->events, g_ptr_array_unref);
   g_clear_object (&self->service);
   G_OBJECT_CLASS (hkl_sign_pane_parent_class)->dispose (object);
 }
@@ -190,6 +345,8 @@ hkl_sign_pane_class_init (HklSignPaneClass *klass)
   G_OBJECT_CLASS (klass)->dispose = hkl_sign_pane_dispose;
   GTK_WIDGET_CLASS (klass)->map = hkl_sign_pane_map;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  signals[CHANGED] = g_signal_new ("changed", HKL_TYPE_SIGN_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
 }
 
 static GtkWidget *
@@ -197,15 +354,20 @@ make_head (HklSignPane *self)
 {
   const char *const choices[] = { _ ("One Event"), _ ("Batch of 3"), NULL };
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkStringList *titles = gtk_string_list_new (NULL);
 
+  self->titles = gtk_string_list_new (NULL);
   for (guint i = 0; i < HKL_N_SAMPLES; i++)
-    gtk_string_list_append (titles, hkl_sample_get_title (i));
-  self->drop_down = gtk_drop_down_new (G_LIST_MODEL (titles), NULL);
+    {
+      /* Translators: an event that Hookline brings along. */
+      g_autofree char *title = g_strdup_printf (_ ("Sample: %s"), hkl_sample_get_title (i));
+
+      gtk_string_list_append (self->titles, title);
+    }
+  self->drop_down = gtk_drop_down_new (G_LIST_MODEL (self->titles), NULL);
   gtk_widget_add_css_class (self->drop_down, "hk-dd");
   gtk_widget_set_valign (self->drop_down, GTK_ALIGN_CENTER);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->drop_down), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Sample to sign"), -1);
+                                  _ ("Event to sign"), -1);
   g_signal_connect_swapped (self->drop_down, "notify::selected", G_CALLBACK (render), self);
   self->segments = hkl_segments_new (choices, batch_chosen, self);
   gtk_widget_set_valign (self->segments, GTK_ALIGN_CENTER);
@@ -257,14 +419,39 @@ make_signature (HklSignPane *self)
   return card;
 }
 
+static GtkWidget *
+make_standard (HklSignPane *self)
+{
+  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
+  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  self->standard_label = GTK_LABEL (hkl_piece_label (NULL, "hk-mono"));
+  gtk_label_set_selectable (self->standard_label, TRUE);
+  gtk_box_append (GTK_BOX (texts),
+                  hkl_piece_label (_ ("Standard Webhooks: id, time and the whole body"), "hk-sub"));
+  gtk_box_append (GTK_BOX (texts), GTK_WIDGET (self->standard_label));
+  gtk_widget_set_hexpand (texts, TRUE);
+  gtk_widget_add_css_class (card, "hk-note");
+  gtk_widget_add_css_class (card, "sign");
+  gtk_box_append (GTK_BOX (card), gtk_image_new_from_icon_name ("hkl-signature-symbolic"));
+  gtk_box_append (GTK_BOX (card), texts);
+  gtk_box_append (GTK_BOX (card), hkl_piece_copy (_ ("Copy Standard Webhooks Headers"),
+                                                  _ ("Headers copied"), dup_standard, self));
+
+  return card;
+}
+
 static void
 hkl_sign_pane_init (HklSignPane *self)
 {
+  self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) hkl_event_unref);
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
   self->bytes = HKL_BYTES_VIEW (hkl_bytes_view_new ());
   gtk_widget_set_vexpand (GTK_WIDGET (self->bytes), TRUE);
   gtk_widget_set_size_request (GTK_WIDGET (self->bytes), -1, 160);
   self->signature_card = make_signature (self);
+  self->standard = make_standard (self);
+  gtk_widget_set_visible (self->standard, FALSE);
   self->note = HKL_NOTE (hkl_note_new ("info", "dialog-information-symbolic", ""));
   hkl_note_add_button (self->note, _ ("Open Settings"), "win.show-page",
                        g_variant_new_string ("settings"));
@@ -274,6 +461,7 @@ hkl_sign_pane_init (HklSignPane *self)
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->bytes));
   gtk_box_append (GTK_BOX (self->box), make_foot (self));
   gtk_box_append (GTK_BOX (self->box), self->signature_card);
+  gtk_box_append (GTK_BOX (self->box), self->standard);
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->note));
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }

@@ -19,4 +19,9 @@ G_DECLARE_FINAL_TYPE (HklSignPane, hkl_sign_pane, HKL, SIGN_PANE, GtkWidget)
 
 GtkWidget *hkl_sign_pane_new (HklService *service);
 
+/* Borrowed, what is shown now; FALSE while nothing is, or it is not signed. */
+gboolean hkl_sign_pane_get (HklSignPane *self, GBytes **body, const char **signature);
+
+/* Signal "changed": another body or signature is shown. */
+
 G_END_DECLS

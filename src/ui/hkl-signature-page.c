@@ -7,6 +7,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "hkl-code-entry.h"
@@ -20,31 +22,56 @@
 
 #define TWO_COLUMNS_FROM 860 /* of the page, beside the sidebar */
 #define VERIFY_WIDTH     420
+#define MAX_VECTOR       (16 * 1024) /* bytes of a body that stands in the code */
 
 struct _HklSignaturePage
 {
   HklPage parent_instance;
 
+  HklSignPane *sign;
   HklCodeEntry *code;
+  GtkLabel *code_note;
   HklSnippetLanguage language;
 };
 
 G_DEFINE_FINAL_TYPE (HklSignaturePage, hkl_signature_page, HKL_TYPE_PAGE)
 
+/* With the body and the signature that stand above, so that it can be run as it is; larger bodies
+ * are left out of it. */
+static char *
+dup_code (gpointer data)
+{
+  HklSignaturePage *self = data;
+  GBytes *body;
+  const char *signature;
+
+  if (self->sign != NULL && hkl_sign_pane_get (self->sign, &body, &signature) &&
+      g_bytes_get_size (body) <= MAX_VECTOR)
+    return hkl_snippet_text (self->language, body, signature);
+
+  return hkl_snippet_text (self->language, NULL, NULL);
+}
+
+static void
+show_code (HklSignaturePage *self)
+{
+  g_autofree char *text = dup_code (self);
+
+  hkl_code_entry_set_text (self->code, text);
+  gtk_label_set_text (self->code_note,
+                      strstr (text, "HOOKLINE_SECRET") != NULL
+                          ? _ ("Runs with this body and this signature; the secret is taken from "
+                               "HOOKLINE_SECRET.")
+                          : _ ("With a secret, it is filled with the body and the signature."));
+}
+
 static void
 language_chosen (guint chosen, gpointer data)
 {
   HklSignaturePage *self = data;
-  g_autofree char *text = hkl_snippet_text ((HklSnippetLanguage) chosen, NULL, NULL);
 
   self->language = (HklSnippetLanguage) chosen;
-  hkl_code_entry_set_text (self->code, text);
-}
-
-static char *
-dup_code (gpointer data)
-{
-  return hkl_snippet_text (HKL_SIGNATURE_PAGE (data)->language, NULL, NULL);
+  show_code (self);
 }
 
 static void
@@ -102,7 +129,11 @@ make_code (HklSignaturePage *self)
   gtk_box_append (GTK_BOX (head),
                   hkl_piece_copy (_ ("Copy Code"), _ ("Code copied"), dup_code, self));
   gtk_box_append (GTK_BOX (box), head);
+  self->code_note = GTK_LABEL (hkl_piece_label (NULL, "hk-sub"));
+  gtk_label_set_wrap (self->code_note, TRUE);
+  gtk_label_set_ellipsize (self->code_note, PANGO_ELLIPSIZE_NONE);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->code));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->code_note));
   language_chosen (HKL_SNIPPET_NODE, self);
 
   return box;
@@ -120,6 +151,8 @@ hkl_signature_page_new (HklService *service)
   gtk_box_append (GTK_BOX (start), sign);
   gtk_box_append (GTK_BOX (start), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
   gtk_box_append (GTK_BOX (start), make_code (self));
+  self->sign = HKL_SIGN_PANE (sign);
+  g_signal_connect_object (sign, "changed", G_CALLBACK (show_code), self, G_CONNECT_SWAPPED);
   columns = hkl_columns_new (start, hkl_verify_pane_new (service), TWO_COLUMNS_FROM, VERIFY_WIDTH,
                              24);
   hkl_piece_set_margins (columns, 16);

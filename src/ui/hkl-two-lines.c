@@ -26,6 +26,7 @@ typedef struct
 {
   HklTwoLinesFunc bind;
   gpointer user_data;
+  gboolean (*is_heading) (gpointer item); /* nullable */
 } Binding;
 
 static void
@@ -129,8 +130,33 @@ setup_row (GtkSignalListItemFactory *factory, GtkListItem *item, Binding *bindin
 static void
 bind_row (GtkSignalListItemFactory *factory, GtkListItem *item, Binding *binding)
 {
-  binding->bind (HKL_TWO_LINES (gtk_list_item_get_child (item)), gtk_list_item_get_item (item),
-                 binding->user_data);
+  GtkWidget *row = gtk_list_item_get_child (item);
+
+  if (binding->is_heading != NULL)
+    {
+      gboolean heading = binding->is_heading (gtk_list_item_get_item (item));
+
+      gtk_list_item_set_selectable (item, !heading);
+      gtk_list_item_set_activatable (item, !heading);
+      if (heading)
+        gtk_widget_add_css_class (row, "hk-heading");
+      else
+        gtk_widget_remove_css_class (row, "hk-heading");
+    }
+  binding->bind (HKL_TWO_LINES (row), gtk_list_item_get_item (item), binding->user_data);
+}
+
+void
+hkl_two_lines_list_set_headings (GtkWidget *list, gboolean (*test) (gpointer item))
+{
+  GtkListItemFactory *factory;
+  Binding *binding;
+
+  g_return_if_fail (GTK_IS_LIST_VIEW (list));
+
+  factory = gtk_list_view_get_factory (GTK_LIST_VIEW (list));
+  binding = g_object_get_data (G_OBJECT (factory), "hkl-binding");
+  binding->is_heading = test;
 }
 
 GtkWidget *

@@ -35,4 +35,7 @@ GtkWidget *hkl_two_lines_list_new (const char *name,
                                    HklTwoLinesFunc bind,
                                    gpointer user_data);
 
+/* Items for which TEST is TRUE are headings of LIST: they stand out, and cannot be chosen. */
+void hkl_two_lines_list_set_headings (GtkWidget *list, gboolean (*test) (gpointer item));
+
 G_END_DECLS

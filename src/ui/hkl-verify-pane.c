@@ -20,6 +20,13 @@
 
 #define VERIFY_DELAY 150 /* ms after the last key */
 
+enum
+{
+  SECRET_PRESENT,
+  SECRET_PREVIOUS,
+  SECRET_TYPED,
+};
+
 struct _HklVerifyPane
 {
   GtkWidget parent_instance;
@@ -32,6 +39,8 @@ struct _HklVerifyPane
   GtkWidget *box;
   HklCodeEntry *body;
   GtkWidget *signature, *choice, *secret;
+  GtkWidget *standard, *id, *timestamp, *webhook_signature;
+  gint64 received_at; /* of the inspector's request; 0: the person's own */
   HklVerdictCard *card;
 };
 
@@ -41,7 +50,8 @@ G_DEFINE_FINAL_TYPE (HklVerifyPane, hkl_verify_pane, GTK_TYPE_WIDGET)
 
 typedef struct
 {
-  char *signature;
+  char *signature, *id, *timestamp, *standard; /* nullable */
+  gint64 received_at;
   char *secret, *previous; /* nullable; wiped */
   GBytes *body;
 } Question;
@@ -60,6 +70,9 @@ question_free (gpointer data)
   Question *question = data;
 
   g_free (question->signature);
+  g_free (question->id);
+  g_free (question->timestamp);
+  g_free (question->standard);
   wipe (question->secret);
   wipe (question->previous);
   g_bytes_unref (question->body);
@@ -70,9 +83,14 @@ static void
 verify_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Question *question = data;
+  HklReceived received = { .signature = question->signature,
+                           .id = question->id,
+                           .timestamp = question->timestamp,
+                           .standard = question->standard,
+                           .received_at = question->received_at };
 
   g_task_return_pointer (
-      task, hkl_verify (question->signature, question->secret, question->previous, question->body),
+      task, hkl_verify_received (&received, question->secret, question->previous, question->body),
       (GDestroyNotify) hkl_verdict_unref);
 }
 
@@ -86,21 +104,54 @@ verified (GObject *source, GAsyncResult *result, gpointer data)
     hkl_verdict_card_set (self->card, verdict);
 }
 
+/* NULL for an empty one. */
+static char *
+dup_entry (GtkWidget *entry)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (entry));
+
+  return *text != '\0' ? g_strdup (text) : NULL;
+}
+
+/* Which secret: see the drop-down. */
+static void
+take_secret (HklVerifyPane *self, Question *question)
+{
+  HklCredentials *credentials = hkl_service_get_credentials (self->service);
+
+  switch (gtk_drop_down_get_selected (GTK_DROP_DOWN (self->choice)))
+    {
+    case SECRET_TYPED:
+      question->secret = dup_entry (self->secret);
+      break;
+    case SECRET_PREVIOUS:
+      question->secret = g_strdup (hkl_service_get_previous_secret (self->service));
+      break;
+    case SECRET_PRESENT:
+    default:
+      question->secret = credentials != NULL
+                             ? g_strdup (hkl_credentials_get_shared_secret (credentials))
+                             : NULL;
+      question->previous = g_strdup (hkl_service_get_previous_secret (self->service));
+      break;
+    }
+}
+
 static gboolean
 verify (gpointer data)
 {
   HklVerifyPane *self = HKL_VERIFY_PANE (data);
-  HklCredentials *credentials = hkl_service_get_credentials (self->service);
   g_autoptr (GTask) task = NULL;
   Question *question;
-  const char *signature = gtk_editable_get_text (GTK_EDITABLE (self->signature));
+  g_autofree char *signature = dup_entry (self->signature);
+  g_autofree char *standard = dup_entry (self->webhook_signature);
   char *text = hkl_code_entry_get_text (self->body);
 
   self->verify_id = 0;
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  if (*text == '\0' && *signature == '\0')
+  if (*text == '\0' && signature == NULL && standard == NULL)
     {
       g_free (text);
       hkl_verdict_card_set (self->card, NULL);
@@ -108,23 +159,15 @@ verify (gpointer data)
     }
 
   question = g_new0 (Question, 1);
-  question->signature = g_strdup (*signature != '\0' ? signature : NULL);
+  question->signature = g_steal_pointer (&signature);
+  question->standard = g_steal_pointer (&standard);
+  question->id = dup_entry (self->id);
+  question->timestamp = dup_entry (self->timestamp);
+  question->received_at = self->received_at;
   question->body = self->received != NULL ? g_bytes_ref (self->received)
                                           : g_bytes_new (text, strlen (text));
   g_free (text);
-  if (gtk_drop_down_get_selected (GTK_DROP_DOWN (self->choice)) == 1)
-    {
-      const char *typed = gtk_editable_get_text (GTK_EDITABLE (self->secret));
-
-      question->secret = g_strdup (*typed != '\0' ? typed : NULL);
-    }
-  else
-    {
-      question->secret = credentials != NULL
-                             ? g_strdup (hkl_credentials_get_shared_secret (credentials))
-                             : NULL;
-      question->previous = g_strdup (hkl_service_get_previous_secret (self->service));
-    }
+  take_secret (self, question);
 
   self->cancellable = g_cancellable_new ();
   task = g_task_new (self, self->cancellable, verified, NULL);
@@ -148,13 +191,14 @@ static void
 body_typed (HklVerifyPane *self)
 {
   g_clear_pointer (&self->received, g_bytes_unref);
+  self->received_at = 0;
   queue_verify (self);
 }
 
 static void
 secret_chosen (HklVerifyPane *self)
 {
-  gboolean other = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->choice)) == 1;
+  gboolean other = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->choice)) == SECRET_TYPED;
 
   gtk_widget_set_visible (self->secret, other);
   if (!other)
@@ -180,6 +224,12 @@ paste (HklVerifyPane *self)
 {
   gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), NULL, pasted,
                                  g_object_ref (self));
+}
+
+static void
+set_entry (GtkWidget *entry, const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (entry), text != NULL ? text : "");
 }
 
 /* The newest request: what the person looks at was most likely just sent. */
@@ -208,6 +258,12 @@ take_from_inspector (HklVerifyPane *self)
                          capture->signature != NULL ? capture->signature : "");
   g_clear_pointer (&self->received, g_bytes_unref);
   self->received = g_bytes_ref (capture->body);
+  self->received_at = capture->received_at;
+  set_entry (self->id, hkl_capture_get_header (capture, "webhook-id"));
+  set_entry (self->timestamp, hkl_capture_get_header (capture, "webhook-timestamp"));
+  set_entry (self->webhook_signature, hkl_capture_get_header (capture, "webhook-signature"));
+  if (hkl_capture_get_header (capture, "webhook-signature") != NULL)
+    gtk_expander_set_expanded (GTK_EXPANDER (self->standard), TRUE);
   queue_verify (self);
 }
 
@@ -256,10 +312,43 @@ make_head (HklVerifyPane *self)
   return head;
 }
 
+static GtkWidget *
+make_header_entry (HklVerifyPane *self, const char *name, GtkWidget *box)
+{
+  GtkWidget *entry = gtk_entry_new ();
+
+  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), name);
+  gtk_widget_add_css_class (entry, "hk-mono");
+  gtk_widget_add_css_class (entry, "hk-en");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_signal_connect_swapped (entry, "changed", G_CALLBACK (queue_verify), self);
+  gtk_box_append (GTK_BOX (box), entry);
+
+  return entry;
+}
+
+/* Folded away: most receivers know X-Signature alone. */
+static GtkWidget *
+make_standard (HklVerifyPane *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  self->standard = gtk_expander_new (_ ("Standard Webhooks headers"));
+  gtk_widget_set_margin_top (box, 6);
+  self->id = make_header_entry (self, "webhook-id", box);
+  self->timestamp = make_header_entry (self, "webhook-timestamp", box);
+  self->webhook_signature = make_header_entry (self, "webhook-signature", box);
+  gtk_expander_set_child (GTK_EXPANDER (self->standard), box);
+
+  return self->standard;
+}
+
 static void
 hkl_verify_pane_init (HklVerifyPane *self)
 {
-  const char *const secrets[] = { _ ("The destination’s secret"), _ ("Another secret"), NULL };
+  const char *const secrets[] = { _ ("The destination’s secret"),
+                                  _ ("The one before it, for 24 hours"), _ ("Another secret"),
+                                  NULL };
 
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
   self->body = HKL_CODE_ENTRY (hkl_code_entry_new (_ ("Body as received"), TRUE, TRUE, 13));
@@ -290,6 +379,7 @@ hkl_verify_pane_init (HklVerifyPane *self)
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->body));
   gtk_box_append (GTK_BOX (self->box), hkl_piece_label ("X-Signature", "hk-sub"));
   gtk_box_append (GTK_BOX (self->box), self->signature);
+  gtk_box_append (GTK_BOX (self->box), make_standard (self));
   gtk_box_append (GTK_BOX (self->box), hkl_piece_label (_ ("Secret"), "hk-sub"));
   gtk_box_append (GTK_BOX (self->box), self->choice);
   gtk_box_append (GTK_BOX (self->box), self->secret);

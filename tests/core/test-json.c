@@ -407,6 +407,45 @@ test_first_item (void)
     }
 }
 
+/* All elements, in their order; what is cut short gives what there is. */
+static void
+test_item_spans (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *items; /* with "|" between them */
+  } rows[] = {
+    { "[]", "" },
+    { " [ 1 , {\"a\":[1,2]} ,\n\"x,]\\\"\" ] ", "1|{\"a\":[1,2]}|\"x,]\\\"\"" },
+    { "[{},{}]", "{}|{}" },
+    { "{\"a\":1}\n", "{\"a\":1}" },
+    { "", "" },
+    { "  ", "" },
+    { "text", "text" },
+    { "[1,[2", "1|[2" },
+    { "[,]", "" },
+    { "[", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GArray) found = hkl_json_item_spans (rows[i].text, strlen (rows[i].text));
+      g_autoptr (GString) items = g_string_new (NULL);
+
+      g_test_message ("%s", rows[i].text);
+      for (guint j = 0; j < found->len; j++)
+        {
+          const HklJsonSpan *span = &g_array_index (found, HklJsonSpan, j);
+
+          g_assert_cmpuint (span->offset + span->length, <=, strlen (rows[i].text));
+          g_string_append (items, j > 0 ? "|" : "");
+          g_string_append_len (items, rows[i].text + span->offset, (gssize) span->length);
+        }
+      g_assert_cmpstr (items->str, ==, rows[i].items);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -425,6 +464,8 @@ main (int argc, char **argv)
   g_test_add_func ("/json/pretty", test_pretty);
   g_test_add_func ("/json/offsets", test_offsets);
   g_test_add_func ("/json/first-item", test_first_item);
+
+  g_test_add_func ("/json/item-spans", test_item_spans);
 
   return g_test_run ();
 }

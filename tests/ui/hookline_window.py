@@ -216,8 +216,8 @@ def respond(label):
     until(there, f'the response {label}').get_action_iface().do_action(0)
 
 
-def activate(menu, item):
-    """Opens a menu by the name of its button and takes the item of that name."""
+def open_menu(menu):
+    """Opens a menu, or what else drops down, by the name of its button."""
     def buttons():
         root = application()
         return root and [n for n in walk(root) if n.get_name() == menu and
@@ -226,6 +226,11 @@ def activate(menu, item):
     # A menu button is two: the widget, and within it what can be pressed. Which of them has an
     # action depends on the version of GTK.
     until(buttons, f'the menu button {menu}')[-1].get_action_iface().do_action(0)
+
+
+def activate(menu, item):
+    """Opens a menu by the name of its button and takes the item of that name."""
+    open_menu(menu)
     entry = until(lambda: find(item, 'Action'), f'the menu item {item}')
     entry.get_action_iface().do_action(0)
 
