@@ -29,26 +29,46 @@ wipe_string (gpointer text)
   g_free (text);
 }
 
+static void
+add_headers (HklCredentials *self, GHashTable *headers)
+{
+  GHashTableIter iter;
+  gpointer key;
+  gpointer value;
+
+  if (headers == NULL)
+    return;
+
+  g_hash_table_iter_init (&iter, headers);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    g_hash_table_insert (self->headers, g_ascii_strdown (key, -1), g_strdup (value));
+}
+
 HklCredentials *
 hkl_credentials_new (const char *shared_secret, GHashTable *headers)
 {
   HklCredentials *self = g_atomic_rc_box_new0 (HklCredentials);
-  GHashTableIter iter;
-  gpointer key;
-  gpointer value;
 
   if (shared_secret != NULL && shared_secret[0] != '\0')
     self->shared_secret = g_strdup (shared_secret);
 
   self->headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wipe_string);
-  if (headers != NULL)
-    {
-      g_hash_table_iter_init (&iter, headers);
-      while (g_hash_table_iter_next (&iter, &key, &value))
-        g_hash_table_insert (self->headers, g_ascii_strdown (key, -1), g_strdup (value));
-    }
+  add_headers (self, headers);
 
   return self;
+}
+
+HklCredentials *
+hkl_credentials_with_headers (HklCredentials *self, GHashTable *headers)
+{
+  HklCredentials *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = hkl_credentials_new (self->shared_secret, self->headers);
+  add_headers (copy, headers);
+
+  return copy;
 }
 
 HklCredentials *

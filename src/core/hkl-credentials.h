@@ -23,6 +23,9 @@ HklCredentials *hkl_credentials_new (const char *shared_secret, GHashTable *head
 HklCredentials *hkl_credentials_ref (HklCredentials *self);
 void hkl_credentials_unref (HklCredentials *self);
 
+/* A copy with HEADERS (as above; nullable) besides or instead of its own. Transfer full. */
+HklCredentials *hkl_credentials_with_headers (HklCredentials *self, GHashTable *headers);
+
 /* NULL when there is none. Borrowed. */
 const char *hkl_credentials_get_shared_secret (HklCredentials *self);
 const char *

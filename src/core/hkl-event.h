@@ -27,6 +27,9 @@ typedef struct
   GBytes *bytes; /* canonical JSON */
 } HklEvent;
 
+/* The `reason` of an event that is in the log only because a mapping was tried out with it. */
+#define HKL_EVENT_REASON_TEST "test"
+
 #define HKL_TYPE_EVENT (hkl_event_get_type ())
 GType hkl_event_get_type (void);
 

@@ -7,6 +7,7 @@
  * hkl-engine-secrets.c    what it signs with
  * hkl-engine-deliveries.c commands about one delivery
  * hkl-engine-settle.c     outcomes on their way into the store
+ * hkl-engine-trial.c      a mapping tried out before it is in force
  * hkl-engine-world.c      the network, and sleep
  * hkl-flow.c              one mapping at work
  * hkl-flow-close.c        settling what has come up to a moment
@@ -69,7 +70,8 @@ struct _HklEngine
   GPtrArray *flows;  /* of HklFlow, in the configuration's order */
   guint store_watch;
   GSource *timer;
-  guint busy; /* calls whose answer has not come */
+  guint busy;        /* calls whose answer has not come */
+  GPtrArray *trials; /* of HklSend: what is tried out just now */
 
   HklSecrets *secrets;
   GCancellable *secrets_cancellable;
@@ -174,6 +176,11 @@ HklHold hkl_engine_get_network_hold (HklEngine *self, const char **text);
 void hkl_engine_settle (HklEngine *self, HklFlow *flow, HklBatch *batch, HklAttempt *attempt);
 gboolean hkl_engine_is_settling (HklEngine *self);
 GPtrArray *hkl_engine_new_settlements (void);
+
+/* --- hkl-engine-trial.c ---------------------------------------------------------------------- */
+
+/* Ends what is tried out just now. */
+void hkl_engine_cancel_trials (HklEngine *self);
 
 /* --- hkl-flow.c ------------------------------------------------------------------------------ */
 

@@ -472,6 +472,7 @@ on_grace_over (gpointer user_data)
 
   for (guint i = 0; i < self->flows->len; i++)
     hkl_flow_cancel_sends (g_ptr_array_index (self->flows, i));
+  hkl_engine_cancel_trials (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -594,6 +595,7 @@ hkl_engine_finalize (GObject *object)
 
   g_clear_pointer (&self->snapshot, hkl_snapshot_unref);
   g_clear_pointer (&self->flows, g_ptr_array_unref);
+  g_clear_pointer (&self->trials, g_ptr_array_unref);
   g_clear_pointer (&self->config, hkl_config_unref);
   g_clear_pointer (&self->snapshot_source, g_source_unref);
   g_clear_object (&self->secrets_cancellable);
@@ -632,6 +634,7 @@ hkl_engine_init (HklEngine *self)
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
   self->flows = g_ptr_array_new_with_free_func ((GDestroyNotify) hkl_flow_unref);
+  self->trials = g_ptr_array_new ();
   self->settlements = hkl_engine_new_settlements ();
   self->secrets_state = HKL_SECRETS_LOADING;
   self->snapshot = hkl_snapshot_new (0);

@@ -15,6 +15,7 @@
 
 #include <gio/gio.h>
 
+#include "hkl-attempt.h"
 #include "hkl-config.h"
 #include "hkl-edited.h"
 #include "hkl-secrets.h"
@@ -127,6 +128,42 @@ void hkl_engine_drain_async (HklEngine *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
 gboolean hkl_engine_drain_finish (HklEngine *self, GAsyncResult *result, GError **error);
+
+/* --- trying a mapping, saved or not, before it is in force --- hkl-engine-trial.c ------------- */
+
+/* Connects to URL as a delivery of MAPPING would, shakes hands, and sends nothing. Answers with an
+ * attempt: HKL_OUTCOME_DELIVERED when there is somebody, with `remote`, `protocol`, `total`, and
+ * `tls` (-1: not encrypted); else its `reason` is a sentence. */
+void hkl_engine_check_async (HklEngine *self,
+                             HklMapping *mapping,
+                             const char *url,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+HklAttempt *hkl_engine_check_finish (HklEngine *self, GAsyncResult *result, GError **error);
+
+/**
+ * hkl_engine_send_once_async:
+ * @event: one that is in the log
+ * @credentials: (nullable): instead of those that are stored
+ *
+ * Sends what MAPPING makes of @event, whether its trigger takes it or not, in one attempt, and
+ * notes it in the log as a test. Nothing else of the mapping, its queue or its figures changes.
+ * Cancelling before the answer leaves a discarded delivery.
+ */
+void hkl_engine_send_once_async (HklEngine *self,
+                                 HklMapping *mapping,
+                                 HklEvent *event,
+                                 HklCredentials *credentials,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+/* Returns: the delivery's id, with its outcome in ATTEMPT (out, optional, transfer full); 0 with
+ * error when nothing was sent. */
+gint64 hkl_engine_send_once_finish (HklEngine *self,
+                                    GAsyncResult *result,
+                                    HklAttempt **attempt,
+                                    GError **error);
 
 /* TRUE when nothing waits and nothing is in flight in any mapping that is on; for --until-idle. */
 gboolean hkl_engine_is_idle (HklEngine *self);

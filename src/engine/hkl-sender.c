@@ -13,6 +13,9 @@
  *
  * soup_session_send_async() and reads in place, not the read-it-all form: that one needs a hop to
  * a worker thread for every response.
+ *
+ * A check is a send that ends where the request would begin: the same connection, certificate and
+ * proxy, and the same words for what is wrong with them.
  */
 
 #define G_LOG_DOMAIN "hkl-engine"
@@ -440,6 +443,47 @@ begin_errand (HklSend *self, HklRequest *request, GUri *uri)
                                     self);
 }
 
+/* --- a check --------------------------------------------------------------------------------- */
+
+/* A request that is never sent has no version. */
+static void
+on_network_event (SoupMessage *message,
+                  GSocketClientEvent event,
+                  GIOStream *connection,
+                  gpointer user_data)
+{
+  HklExchange *exchange = user_data;
+  const char *chosen;
+
+  if (event != G_SOCKET_CLIENT_TLS_HANDSHAKED || !G_IS_TLS_CONNECTION (connection))
+    return;
+
+  chosen = g_tls_connection_get_negotiated_protocol (G_TLS_CONNECTION (connection));
+  exchange->attempt.protocol = (char *) (g_strcmp0 (chosen, "h2") == 0 ? "HTTP/2" : "HTTP/1.1");
+}
+
+static void
+on_connected (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  HklSend *self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean connected = soup_session_preconnect_finish (SOUP_SESSION (object), result, &error);
+
+  if (!self->answered)
+    {
+      clear_source (&self->timer);
+      if (connected)
+        {
+          self->exchange.attempt.outcome = HKL_OUTCOME_DELIVERED;
+          self->exchange.attempt.reason = g_strdup ("");
+          finish (self);
+        }
+      else
+        take_error (self, SOUP_SESSION (object), error);
+    }
+  send_unref (self);
+}
+
 /* --- the outside ----------------------------------------------------------------------------- */
 
 HklSend *
@@ -476,6 +520,47 @@ hkl_sender_send (HklSender *self,
     begin_errand (send, request, place->uri);
   else
     begin (send, request, place->uri, session, fresh);
+
+  return send;
+}
+
+HklSend *
+hkl_sender_check (HklSender *self,
+                  const char *url,
+                  HklMapping *mapping,
+                  double timeout,
+                  HklSentFunc func,
+                  gpointer user_data)
+{
+  HklRequest nothing = { .method = (char *) "POST", .url = (char *) url };
+  HklSend *send = g_new0 (HklSend, 1);
+  const HklPlace *place = hkl_places_find (self->places, url);
+  g_autoptr (GError) error = NULL;
+  SoupSession *session;
+
+  send->ref_count = 1;
+  send->sender = self;
+  send->func = func;
+  send->user_data = user_data;
+  hkl_exchange_init (&send->exchange, timeout);
+  self->n_sends++;
+
+  if (place == NULL)
+    return finish_without_sending (send, HKL_OUTCOME_INVALID,
+                                   "Start with https:// or http:// and name a host.");
+  session = hkl_lines_find (self->lines, mapping, &send->exchange.identity, &error);
+  if (session == NULL)
+    return finish_without_sending (send, HKL_OUTCOME_TLS, error->message);
+
+  send->cancellable = g_cancellable_new ();
+  send->exchange.attempt.protocol = (char *) "HTTP/1.1";
+  hkl_exchange_begin (&send->exchange, &nothing, place->uri, TRUE);
+  g_signal_connect (send->exchange.message, "network-event", G_CALLBACK (on_network_event),
+                    &send->exchange);
+  set_timer (send, timeout, on_time_over);
+  send->ref_count++;
+  soup_session_preconnect_async (session, send->exchange.message, SEND_PRIORITY, send->cancellable,
+                                 on_connected, send);
 
   return send;
 }

@@ -51,6 +51,16 @@ HklSend *hkl_sender_send (HklSender *self,
                           gboolean fresh,
                           HklSentFunc func,
                           gpointer user_data);
+
+/* Connects to URL and shakes hands as hkl_sender_send() would, on a connection of its own, and
+ * sends nothing. DELIVERED: there is somebody, and the attempt has the address, the protocol that
+ * was agreed on, and the times; any other outcome is what a send would have come to. */
+HklSend *hkl_sender_check (HklSender *self,
+                           const char *url,
+                           HklMapping *mapping,
+                           double timeout,
+                           HklSentFunc func,
+                           gpointer user_data);
 /* Comes back as HKL_OUTCOME_CANCELLED, unless the response's headers are there already. */
 void hkl_send_cancel (HklSend *send);
 

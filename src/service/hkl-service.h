@@ -265,6 +265,28 @@ void hkl_service_preview_async (HklService *self,
                                 gpointer user_data);
 HklRequest *hkl_service_preview_finish (HklService *self, GAsyncResult *result, GError **error);
 
+/**
+ * hkl_service_send_once_async:
+ * @mapping: a draft or a saved one
+ * @event: (nullable): one of the log
+ * @text: (nullable): where there is none, an event's JSON; it enters the log, and no mapping takes it
+ * @headers: (nullable): secret header values that are typed and not stored: "mapping-id/name"
+ *
+ * One attempt, marked as a test in the log: see hkl_engine_send_once_async().
+ */
+void hkl_service_send_once_async (HklService *self,
+                                  HklMapping *mapping,
+                                  HklEvent *event,
+                                  const char *text,
+                                  GHashTable *headers,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gint64 hkl_service_send_once_finish (HklService *self,
+                                     GAsyncResult *result,
+                                     HklAttempt **attempt,
+                                     GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HklDeliveryDetail, hkl_delivery_detail_unref)
 
 G_END_DECLS

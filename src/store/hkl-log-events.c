@@ -83,7 +83,8 @@ hkl_log_append (HklLog *self, HklCall *call)
             return FALSE;
           self->last_event = id;
           self->n_events++;
-          self->n_invalid += event->reason != NULL;
+          self->n_invalid += event->reason != NULL &&
+                             !g_str_equal (event->reason, HKL_EVENT_REASON_TEST);
           hkl_log_add_seen (self, hash, now);
           self->changes |= HKL_STORE_CHANGE_EVENTS;
         }

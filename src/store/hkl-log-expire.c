@@ -160,7 +160,7 @@ next_old_events (HklLog *self, gint64 before, guint max, GArray *invalid, GError
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   sqlite3_stmt *stmt = hkl_sqlite_prepare (
       self->db,
-      "SELECT id, received_at < ?2, reason IS NOT NULL FROM event WHERE id > ?1 AND id <= ?3"
+      "SELECT id, received_at < ?2, reason IS NOT NULL AND reason <> 'test' FROM event WHERE id > ?1 AND id <= ?3"
       " ORDER BY id LIMIT ?4",
       error);
   int row;

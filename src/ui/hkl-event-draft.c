@@ -37,6 +37,7 @@ hkl_event_reason_sentence (const char *code)
     { "traits_not_object", N_ ("“traits” is an object, in { and }.") },
     { "name_not_string", N_ ("“name” is a text, in double quotes.") },
     { "category_not_string", N_ ("“category” is a text, in double quotes.") },
+    { "test", N_ ("It was sent once, to try out a mapping.") },
     { "too_many_events", N_ ("A request has 2,500 events at most, and this was one too many.") },
   };
 

@@ -130,10 +130,14 @@ show (HklEventPane *self, Answer *answer)
   if (event->reason != NULL)
     {
       g_autofree char *reason = hkl_event_reason_sentence (event->reason);
+      gboolean test = g_str_equal (event->reason, HKL_EVENT_REASON_TEST);
       g_autofree char *text = g_strdup_printf (
-          _ ("This event is not valid: it is kept, and no mapping gets it. %s"), reason);
+          test ? _ ("This event is a test: it is kept, and no mapping gets it. %s")
+               : _ ("This event is not valid: it is kept, and no mapping gets it. %s"),
+          reason);
 
-      hkl_note_set (self->fault, "warn", "dialog-warning-symbolic", text);
+      hkl_note_set (self->fault, test ? "info" : "warn",
+                    test ? "dialog-information-symbolic" : "dialog-warning-symbolic", text);
     }
   gtk_label_set_text (self->where, answer->fates->len > 0 ? _ ("Where did it go?")
                                                           : _ ("There is no mapping to take it"));

@@ -62,9 +62,11 @@ bind_event (HklTwoLines *row, gpointer item, gpointer data)
   content.text = text;
   if (event->reason != NULL)
     {
-      content.icon = "dialog-warning-symbolic";
-      content.style = "warn";
-      content.text_end = _ ("invalid");
+      gboolean test = g_str_equal (event->reason, HKL_EVENT_REASON_TEST);
+
+      content.icon = test ? "dialog-information-symbolic" : "dialog-warning-symbolic";
+      content.style = test ? "info" : "warn";
+      content.text_end = test ? _ ("test") : _ ("invalid");
     }
   hkl_two_lines_set (row, &content);
 }

@@ -217,6 +217,20 @@ send_once (HklSender *sender, Server *server, HklMapping *mapping)
   return attempt;
 }
 
+/* As far as a check goes: to the end of the handshake. */
+static HklAttempt *
+check_once (HklSender *sender, Server *server, HklMapping *mapping)
+{
+  g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%u/", server->port);
+  HklAttempt *attempt = NULL;
+
+  hkl_sender_check (sender, url, mapping, 10, on_sent, &attempt);
+  while (attempt == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return attempt;
+}
+
 /* --- the table ------------------------------------------------------------------------------- */
 
 typedef struct
@@ -280,6 +294,36 @@ test_table (void)
                      attempt->outcome == HKL_OUTCOME_DELIVERED);
       if (attempt->outcome == HKL_OUTCOME_DELIVERED)
         g_assert_cmpint (attempt->tls, >, 0);
+      hkl_sender_free (sender);
+    }
+}
+
+/* A check finds the same faults. Only a server that asks for a client's certificate tells what it
+ * thinks of it after the handshake, with TLS 1.3: then it is the first request that hears of it. */
+static void
+test_check (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const Case *c = &cases[i];
+      g_autoptr (Server) server = server_new (c->server, c->asks);
+      g_autoptr (HklMapping) mapping = mapping_with (c->ca, c->certificate, c->key);
+      HklSender *sender = hkl_sender_new ();
+      g_autoptr (HklAttempt) attempt = check_once (sender, server, mapping);
+
+      g_test_message ("%u: %s: %s", i, c->server, attempt->reason);
+      if (c->outcome == HKL_OUTCOME_DELIVERED)
+        {
+          g_assert_cmpint (attempt->outcome, ==, HKL_OUTCOME_DELIVERED);
+          g_assert_cmpint (attempt->tls, >, 0);
+          g_assert_cmpstr (attempt->protocol, ==, "HTTP/1.1");
+          g_assert_true (g_str_has_prefix (attempt->remote, "127.0.0.1:"));
+        }
+      else if (!c->asks)
+        {
+          g_assert_cmpint (attempt->outcome, ==, c->outcome);
+          g_assert_nonnull (strstr (attempt->reason, c->reason));
+        }
       hkl_sender_free (sender);
     }
 }
@@ -352,6 +396,7 @@ main (int argc, char **argv)
   make_certificates ();
 
   g_test_add_func ("/sender-tls/table", test_table);
+  g_test_add_func ("/sender-tls/check", test_check);
   g_test_add_func ("/sender-tls/apart", test_apart);
   g_test_add_func ("/sender-tls/exchanged", test_exchanged);
 
