@@ -49,6 +49,7 @@ struct _HklSetupView
 
   HklService *service;
   HklDrafts *drafts;
+  HklSeenFields *fields;
   GCancellable *cancellable;
   char *id;         /* NULL: not saved yet */
   HklMapping *base; /* what the form was loaded from; a plain new one when ID is NULL */
@@ -103,7 +104,8 @@ set_string_field (char **fields, const char *key, const char *text)
   set_field (fields, key, json);
 }
 
-/* NULL when the form holds something that is no JSON; the fault is shown in place. */
+/* NULL when the form holds something that is no JSON, or a row that is not complete; the fault is
+ * shown in place. */
 static HklMapping *
 build (HklSetupView *self)
 {
@@ -116,7 +118,7 @@ build (HklSetupView *self)
   g_autofree char *fields = g_strdup (self->base->fields);
   g_autofree char *trigger = NULL;
   g_autofree char *data = NULL;
-  gboolean has_data = TRUE;
+  gboolean complete = TRUE;
 
   if (self->touched & TOUCHED_URL)
     {
@@ -130,8 +132,8 @@ build (HklSetupView *self)
   if (self->touched & TOUCHED_DATA)
     {
       data = hkl_data_editor_get_json (self->data, &error);
-      has_data = error == NULL;
-      if (has_data)
+      complete = error == NULL;
+      if (complete)
         set_field (&fields, "data", data);
     }
   if (self->touched & TOUCHED_HEADERS)
@@ -157,13 +159,14 @@ build (HklSetupView *self)
   if (self->touched & TOUCHED_TRIGGER)
     {
       trigger = hkl_trigger_editor_get_text (self->trigger);
+      complete = complete && trigger != NULL;
       change.trigger = trigger;
     }
   if (self->touched & TOUCHED_NAME)
     change.name = name;
   change.fields = fields;
 
-  if (!has_data)
+  if (!complete)
     return NULL;
 
   if (self->id == NULL)
@@ -245,6 +248,7 @@ update (HklSetupView *self)
       remarks = hkl_mapping_remarks (draft);
       for (guint i = 0; i < self->remark_lists->len; i++)
         hkl_remark_list_set (self->remark_lists->pdata[i], remarks);
+      hkl_trigger_editor_set_remarks (self->trigger, remarks);
       valid = !hkl_draft_has_fault (remarks) && hkl_batching_editor_check (self->batching);
       hkl_section_set_fault (self->endpoint, endpoint_fault (self, remarks), FALSE);
       show_help (self, remarks);
@@ -554,6 +558,7 @@ hkl_setup_view_dispose (GObject *object)
   g_clear_pointer (&self->pending_secrets, g_ptr_array_unref);
   g_clear_pointer (&self->pending_config, hkl_config_unref);
   g_clear_pointer (&self->id, g_free);
+  g_clear_object (&self->fields);
   g_clear_object (&self->drafts);
   g_clear_object (&self->service);
   G_OBJECT_CLASS (hkl_setup_view_parent_class)->dispose (object);
@@ -641,14 +646,15 @@ build_form (HklSetupView *self)
   GtkWidget *form = gtk_box_new (GTK_ORIENTATION_VERTICAL, 20);
   GtkWidget *columns;
 
+  self->fields = hkl_seen_fields_new (self->service);
   make_endpoint (self);
-  self->trigger = HKL_TRIGGER_EDITOR (hkl_trigger_editor_new (self->service));
+  self->trigger = HKL_TRIGGER_EDITOR (hkl_trigger_editor_new (self->service, self->fields));
   self->data = HKL_DATA_EDITOR (hkl_data_editor_new ());
   self->headers = HKL_HEADERS_EDITOR (hkl_headers_editor_new ());
   self->batching = HKL_BATCHING_EDITOR (hkl_batching_editor_new ());
   self->preview = HKL_PREVIEW_PANE (hkl_preview_pane_new (self->service));
   gtk_box_append (GTK_BOX (form), with_remarks (self, self->endpoint, "fields/url"));
-  gtk_box_append (GTK_BOX (form), with_remarks (self, self->trigger, "trigger"));
+  gtk_box_append (GTK_BOX (form), GTK_WIDGET (self->trigger));
   gtk_box_append (GTK_BOX (form), with_remarks (self, self->data, "fields/data"));
   gtk_box_append (GTK_BOX (form), with_remarks (self, self->headers, "fields/headers"));
   gtk_box_append (GTK_BOX (form), with_remarks (self, self->batching, "fields/batch"));

@@ -13,12 +13,21 @@
 
 #include "hkl-code-entry.h"
 #include "hkl-json-reader.h"
+#include "hkl-remark-list.h"
 #include "hkl-section.h"
+#include "hkl-segments.h"
+#include "hkl-trigger-builder.h"
 #include "hkl-trigger-editor.h"
 #include "hkl-trigger.h"
 
 #define COUNT_DELAY 150 /* ms after the last key */
 #define N_RECENT    50
+
+typedef enum
+{
+  SHOWS_BUILDER,
+  SHOWS_QUERY,
+} Shows;
 
 struct _HklTriggerEditor
 {
@@ -26,8 +35,15 @@ struct _HklTriggerEditor
 
   HklService *service;
   HklSection *section;
+  GtkWidget *segments;
+  GtkStack *stack;
+  HklTriggerBuilder *builder;
   HklCodeEntry *entry;
   GtkWidget *words;
+  GtkWidget *rich; /* why there is no builder */
+  HklRemarkList *remarks;
+  gboolean wants_query; /* chosen by the person */
+  gboolean incomplete;  /* a row of the builder is */
   GCancellable *counting;
   guint count_id;
 };
@@ -99,7 +115,7 @@ start_count (gpointer data)
 {
   HklTriggerEditor *self = HKL_TRIGGER_EDITOR (data);
   g_autofree char *text = hkl_trigger_editor_get_text (self);
-  HklTrigger *trigger = hkl_trigger_parse (text, NULL, NULL);
+  HklTrigger *trigger = text != NULL ? hkl_trigger_parse (text, NULL, NULL) : NULL;
 
   self->count_id = 0;
   if (self->counting != NULL)
@@ -121,20 +137,39 @@ start_count (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* --- text ------------------------------------------------------------------------------------ */
+/* --- rows and text --------------------------------------------------------------------------- */
 
-static void
-check (HklTriggerEditor *self)
+static gboolean
+shows_query (HklTriggerEditor *self)
 {
-  g_autofree char *text = hkl_trigger_editor_get_text (self);
+  return hkl_segments_get (self->segments) == SHOWS_QUERY;
+}
+
+static char *
+query_text (HklTriggerEditor *self)
+{
+  g_autofree char *text = hkl_code_entry_get_text (self->entry);
+
+  return g_strdup (g_strstrip (text));
+}
+
+/* What the trigger comes to, or why it comes to nothing. */
+static void
+check (HklTriggerEditor *self, const char *row_fault)
+{
+  g_autofree char *text = query_text (self);
   g_autoptr (GError) error = NULL;
   gsize where = 0;
   g_autoptr (HklTrigger) trigger = hkl_trigger_parse (text, &where, &error);
   g_autofree char *words = NULL;
 
   hkl_code_entry_set_fault (self->entry, trigger == NULL ? where : G_MAXSIZE);
-  hkl_section_set_fault (self->section, trigger == NULL ? error->message : NULL, FALSE);
-  if (trigger != NULL)
+  hkl_section_set_fault (self->section,
+                         row_fault != NULL ? row_fault
+                         : trigger == NULL ? error->message
+                                           : NULL,
+                         FALSE);
+  if (trigger != NULL && shows_query (self))
     words = hkl_condition_describe (hkl_trigger_get_root (trigger));
   if (words != NULL && *words != '\0')
     {
@@ -150,9 +185,65 @@ check (HklTriggerEditor *self)
 }
 
 static void
+show (HklTriggerEditor *self, Shows shows)
+{
+  hkl_segments_set (self->segments, shows);
+  gtk_stack_set_visible_child_name (self->stack, shows == SHOWS_QUERY ? "query" : "builder");
+}
+
+/* The text to the builder, if it can show it; a builder that cannot is not to be chosen. */
+static void
+text_to_rows (HklTriggerEditor *self)
+{
+  g_autofree char *text = query_text (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HklTrigger) trigger = hkl_trigger_parse (text, NULL, NULL);
+  HklTriggerRows *rows = hkl_trigger_rows_from_text (text, &error);
+
+  self->incomplete = FALSE;
+  if (rows != NULL)
+    hkl_trigger_builder_set_rows (self->builder, rows);
+  gtk_widget_set_sensitive (gtk_widget_get_first_child (self->segments), rows != NULL);
+  gtk_widget_set_visible (self->rich, rows == NULL && trigger != NULL);
+  if (rows == NULL)
+    show (self, SHOWS_QUERY);
+}
+
+static void
 typed (HklTriggerEditor *self)
 {
-  check (self);
+  text_to_rows (self);
+  check (self, NULL);
+  g_signal_emit (self, changed_signal, 0);
+}
+
+static void
+built (HklTriggerEditor *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = hkl_trigger_builder_get_text (self->builder, &error);
+
+  self->incomplete = text == NULL;
+  if (text != NULL)
+    hkl_code_entry_set_text (self->entry, text);
+  check (self, error != NULL ? error->message : NULL);
+  g_signal_emit (self, changed_signal, 0);
+}
+
+static void
+shows_chosen (guint chosen, gpointer data)
+{
+  HklTriggerEditor *self = HKL_TRIGGER_EDITOR (data);
+
+  self->wants_query = chosen == SHOWS_QUERY;
+  /* What a row does not say yet is no text: Query shows the last one that was whole. */
+  if (self->wants_query && self->incomplete)
+    {
+      text_to_rows (self);
+      g_signal_emit (self, changed_signal, 0);
+    }
+  show (self, (Shows) chosen);
+  check (self, NULL);
   g_signal_emit (self, changed_signal, 0);
 }
 
@@ -162,7 +253,9 @@ hkl_trigger_editor_set_text (HklTriggerEditor *self, const char *text)
   g_return_if_fail (HKL_IS_TRIGGER_EDITOR (self));
 
   hkl_code_entry_set_text (self->entry, text);
-  check (self);
+  show (self, self->wants_query ? SHOWS_QUERY : SHOWS_BUILDER);
+  text_to_rows (self);
+  check (self, NULL);
 }
 
 void
@@ -176,13 +269,21 @@ hkl_trigger_editor_set_help (HklTriggerEditor *self, const char *place)
 char *
 hkl_trigger_editor_get_text (HklTriggerEditor *self)
 {
-  g_autofree char *text = NULL;
-
   g_return_val_if_fail (HKL_IS_TRIGGER_EDITOR (self), NULL);
 
-  text = hkl_code_entry_get_text (self->entry);
+  return self->incomplete ? NULL : query_text (self);
+}
 
-  return g_strdup (g_strstrip (text));
+void
+hkl_trigger_editor_set_remarks (HklTriggerEditor *self, GPtrArray *remarks)
+{
+  g_autoptr (GPtrArray) rest = NULL;
+
+  g_return_if_fail (HKL_IS_TRIGGER_EDITOR (self));
+
+  rest = shows_query (self) ? g_ptr_array_ref (remarks)
+                            : hkl_trigger_builder_set_remarks (self->builder, remarks);
+  hkl_remark_list_set (self->remarks, rest);
 }
 
 static void
@@ -233,27 +334,49 @@ hkl_trigger_editor_class_init (HklTriggerEditorClass *klass)
 static void
 hkl_trigger_editor_init (HklTriggerEditor *self)
 {
-  self->section = HKL_SECTION (hkl_section_new (_ ("Trigger"), _ ("Which events are sent"), NULL));
-  self->entry = HKL_CODE_ENTRY (hkl_code_entry_new (_ ("Trigger"), TRUE, FALSE, 3));
-  self->words = gtk_label_new (NULL);
-  gtk_label_set_xalign (GTK_LABEL (self->words), 0);
-  gtk_label_set_wrap (GTK_LABEL (self->words), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (self->words), PANGO_WRAP_WORD_CHAR);
-  gtk_widget_add_css_class (self->words, "hk-sub");
-  gtk_widget_set_margin_start (self->words, 2);
-  gtk_widget_set_visible (self->words, FALSE);
-  hkl_section_append (self->section, GTK_WIDGET (self->entry));
-  hkl_section_append (self->section, self->words);
-  g_signal_connect_swapped (self->entry, "changed", G_CALLBACK (typed), self);
-  gtk_widget_set_parent (GTK_WIDGET (self->section), GTK_WIDGET (self));
+}
+
+static GtkWidget *
+make_label (const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_widget_add_css_class (label, "hk-sub");
+  gtk_widget_set_margin_start (label, 2);
+  gtk_widget_set_visible (label, FALSE);
+
+  return label;
 }
 
 GtkWidget *
-hkl_trigger_editor_new (HklService *service)
+hkl_trigger_editor_new (HklService *service, HklSeenFields *fields)
 {
   HklTriggerEditor *self = g_object_new (HKL_TYPE_TRIGGER_EDITOR, NULL);
+  const char *const labels[] = { _ ("Builder"), _ ("Query"), NULL };
 
   self->service = g_object_ref (service);
+  self->segments = hkl_segments_new (labels, shows_chosen, self);
+  self->section = HKL_SECTION (
+      hkl_section_new (_ ("Trigger"), _ ("Which events are sent"), self->segments));
+  self->builder = HKL_TRIGGER_BUILDER (hkl_trigger_builder_new (fields));
+  self->entry = HKL_CODE_ENTRY (hkl_code_entry_new (_ ("Trigger"), TRUE, FALSE, 3));
+  self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_stack_set_vhomogeneous (self->stack, FALSE);
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->builder), "builder");
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->entry), "query");
+  self->words = make_label (NULL);
+  self->rich = make_label (_ ("This query is too rich for the builder"));
+  self->remarks = HKL_REMARK_LIST (hkl_remark_list_new ("trigger"));
+  hkl_section_append (self->section, GTK_WIDGET (self->stack));
+  hkl_section_append (self->section, self->words);
+  hkl_section_append (self->section, self->rich);
+  hkl_section_append (self->section, GTK_WIDGET (self->remarks));
+  g_signal_connect_swapped (self->entry, "changed", G_CALLBACK (typed), self);
+  g_signal_connect_swapped (self->builder, "changed", G_CALLBACK (built), self);
+  gtk_widget_set_parent (GTK_WIDGET (self->section), GTK_WIDGET (self));
 
   return GTK_WIDGET (self);
 }
