@@ -54,6 +54,8 @@ struct _HklErrand
   HklRequest *request;
   GUri *uri;
   double timeout;
+  gint64
+      started_at; /* wall time, as the owner knew it: the clock may be set before a courier comes */
 
   /* The owner's thread alone. */
   GList out;      /* its place among those that are out */
@@ -199,6 +201,7 @@ carry (HklErrand *errand, SoupSession *session)
   g_autoptr (GInputStream) stream = NULL;
 
   hkl_exchange_init (exchange, errand->timeout);
+  exchange->attempt.started_at = errand->started_at;
   hkl_exchange_begin (exchange, errand->request, errand->uri, FALSE);
   stream = soup_session_send (session, exchange->message, errand->cancellable, &error);
   if (stream != NULL)
@@ -384,6 +387,7 @@ sum_up (HklErrand *errand, HklExchange *exchange)
   g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "");
 
   hkl_exchange_init (exchange, errand->timeout);
+  exchange->attempt.started_at = errand->started_at;
   hkl_exchange_begin (exchange, errand->request, errand->uri, FALSE);
   if (errand->headers_at != 0)
     {
@@ -401,10 +405,7 @@ sum_up (HklErrand *errand, HklExchange *exchange)
       hkl_exchange_take_error (exchange, error);
     }
   if (errand->begun != 0)
-    {
-      exchange->attempt.started_at -= exchange->started - errand->begun;
-      exchange->started = errand->begun;
-    }
+    exchange->started = errand->begun;
   hkl_exchange_record (exchange);
 }
 
@@ -639,6 +640,7 @@ hkl_couriers_send (HklCouriers *self,
   errand->timeout = timeout;
   errand->out.data = errand;
   errand->sent_at = g_get_monotonic_time ();
+  errand->started_at = g_get_real_time ();
   if (self->out.length == 0)
     g_source_set_ready_time (self->clock, errand->sent_at + TICK);
   g_queue_push_tail_link (&self->out, &errand->out);

@@ -403,6 +403,7 @@ on_errand_end (HklErrandEnd end,
                gpointer user_data)
 {
   HklSend *self = user_data;
+  gint64 started_at = self->exchange.attempt.started_at;
 
   self->errand = NULL;
   hkl_endpoint_end (self->endpoint,
@@ -416,6 +417,7 @@ on_errand_end (HklErrandEnd end,
 
   hkl_endpoint_set_plain (self->endpoint, FALSE);
   hkl_exchange_init (&self->exchange, self->exchange.timeout);
+  self->exchange.attempt.started_at = started_at;
   begin (self, self->request, hkl_places_find (self->sender->places, self->request->url)->uri,
          hkl_lines_get_ordinary (self->sender->lines), FALSE);
 }
