@@ -37,6 +37,7 @@ class Arrivals {
     this.counts = new Uint16Array(4096);
     this.whole = 0; // all of them below this number were there when somebody last asked
     this.last = -1; // the highest number that has arrived
+    this.n = 0; // different ones
     this.disorder = 0;
     this.repeated = 0;
   }
@@ -50,6 +51,7 @@ class Arrivals {
     if (this.counts[number] === 0) {
       if (number < this.last) this.disorder += 1;
       this.last = Math.max(this.last, number);
+      this.n += 1;
     } else this.repeated += 1;
     this.counts[number] += 1;
   }
@@ -57,10 +59,12 @@ class Arrivals {
 
 export class Ground {
   /** `batch` events a request, `rate` of them a second from all senders together (0: as they come);
-   * `sparse` paths get one event in ORDERED. */
-  constructor({ seed = 1, senders = 4, data, batch = 50, rate = 0,
+   * `sparse` paths get one event in ORDERED. The senders wait while more than `ahead` events have not
+   * arrived at some path: however busy the machine is, what is there is delivered in the time that the
+   * scenarios give for it. */
+  constructor({ seed = 1, senders = 4, data, batch = 50, rate = 0, ahead = 4000,
     sparse = ['/strict', '/flaky'] } = {}) {
-    Object.assign(this, { batch, rate, sparse });
+    Object.assign(this, { batch, rate, ahead, sparse });
     this.random = random(seed);
     this.where = folder();
     if (data) fs.symlinkSync(data, path.join(this.where, 'data'));
@@ -189,10 +193,18 @@ export class Ground {
     return this.rate > 0 && this.acked > (this.rate * (Date.now() - this.began)) / 1000;
   }
 
+  /** Whether the deliveries are so far behind the senders that these wait. */
+  get behind() {
+    return Object.keys(this.arrivals).some((at) => {
+      const step = this.sparse.includes(at) ? ORDERED : 1;
+      return this.acked / step - this.sum('n', [at]) > this.ahead / step;
+    });
+  }
+
   async send(sender, index) {
     for (;;) {
       if (this.over) return;
-      if (!this.sending || !this.copy?.url || this.copy.ended || this.early) {
+      if (!this.sending || !this.copy?.url || this.copy.ended || this.early || this.behind) {
         await pause(5);
         continue;
       }

@@ -5,9 +5,9 @@
 //
 // soak.mjs MINUTES RATE: RATE events a second (2,800 are ten million in an hour), in turns of nine kinds
 // of weather. A machine that others use takes less: what cannot be delivered as fast as it comes stays
-// in the log, whatever its limit. The clock runs so fast that 48 hours, for which message ids are remembered, pass six times over:
-// the log is in its steady state after the first sixth. build-aux/soak runs it; it takes its time, so
-// build-aux/test does not.
+// in the log, whatever its limit. The clock runs so fast that 48 hours, for which message ids are
+// remembered, pass six times over: the log is in its steady state after the first sixth.
+// build-aux/soak runs it; it takes its time, so build-aux/test does not.
 
 import fs from 'node:fs';
 import path from 'node:path';
@@ -25,7 +25,7 @@ const began = Date.now();
 const elapsed = () => (Date.now() - began) / 1000;
 const total = MINUTES * 60;
 
-const ground = new Ground({ seed: 1, senders: 8, batch: 250, rate: RATE,
+const ground = new Ground({ seed: 1, senders: 8, batch: 250, rate: RATE, ahead: Infinity,
   sparse: ['/single', '/strict', '/flaky'] });
 const chance = (share, status) => () => (ground.random() < share ? status : 200);
 const slow = () => pause(300).then(() => 200);

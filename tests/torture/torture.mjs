@@ -151,7 +151,8 @@ const size = (ground) => ['events.db', 'events.db-wal'].reduce((largest, name) =
 
 /** A disk that fills up, and one that fails now and then. */
 async function disk() {
-  const ground = new Ground({ seed: SEED });
+  // What fills it is what comes in: the senders go on as they can.
+  const ground = new Ground({ seed: SEED, ahead: Infinity });
   await ground.begin();
   await ground.start();
   ground.sending = true;
