@@ -19,6 +19,7 @@ typedef struct
   gint64 batch_id;
   HklEdited edited;
   HklBatch *copy; /* the new one, without its id */
+  HklCompiled *version;
 } Resend;
 
 static void
@@ -32,6 +33,7 @@ resend_free (gpointer data)
   g_strfreev ((char **) resend->edited.values);
   g_bytes_unref (resend->edited.body);
   g_clear_pointer (&resend->copy, hkl_batch_unref);
+  g_clear_pointer (&resend->version, hkl_compiled_unref);
   g_free (resend);
 }
 
@@ -66,11 +68,12 @@ on_version (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) batches = NULL;
   gint64 version = hkl_store_put_mapping_finish (HKL_STORE (object), result, &error);
+  HklFlow *flow = hkl_engine_find_flow (self, resend->copy->mapping_id);
 
   self->busy--;
   if (version == 0)
     g_task_return_error (task, g_steal_pointer (&error));
-  else if (self->stopping || hkl_engine_find_flow (self, resend->copy->mapping_id) == NULL)
+  else if (self->stopping || flow == NULL)
     g_task_return_new_error (task, HKL_ENGINE_ERROR, HKL_ENGINE_ERROR_STOPPED,
                              "Deliveries have stopped, or the mapping was deleted.");
   else
@@ -78,6 +81,8 @@ on_version (GObject *object, GAsyncResult *result, gpointer user_data)
       HklBatch init = *resend->copy;
 
       init.version = version;
+      g_hash_table_insert (flow->versions, g_memdup2 (&version, sizeof version),
+                           g_steal_pointer (&resend->version));
       hkl_batch_unref (resend->copy);
       resend->copy = hkl_batch_new (&init);
       batches = g_ptr_array_new ();
@@ -98,17 +103,20 @@ do_resend (HklEngine *self, gpointer data)
   g_autoptr (HklBatch) batch = NULL;
   g_autoptr (HklBatch) copy = NULL;
   g_autoptr (GPtrArray) events = NULL;
-  g_autoptr (HklMapping) before = NULL;
   g_autoptr (HklMapping) version = NULL;
+  HklCompiled *before;
   HklBatch init;
 
   if (!hkl_engine_begin_again (self, task, resend->batch_id, &batch, &events))
     return;
 
-  before = hkl_store_reader_mapping (self->reader, batch->version, &error);
+  before = hkl_flow_get_version (hkl_engine_find_flow (self, batch->mapping_id), batch->version,
+                                 &error);
   if (before != NULL)
-    version = hkl_edited_mapping (before, &resend->edited, &error);
-  if (version == NULL)
+    version = hkl_edited_mapping (hkl_compiled_get_mapping (before), &resend->edited, &error);
+  if (version != NULL)
+    resend->version = hkl_compiled_new (version, &error);
+  if (resend->version == NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
