@@ -78,12 +78,12 @@ on_version (GObject *object, GAsyncResult *result, gpointer user_data)
                              "Deliveries have stopped, or the mapping was deleted.");
   else
     {
-      HklBatch init = *resend->copy;
+      g_autoptr (HklBatch) before = g_steal_pointer (&resend->copy);
+      HklBatch init = *before;
 
       init.version = version;
       g_hash_table_insert (flow->versions, g_memdup2 (&version, sizeof version),
                            g_steal_pointer (&resend->version));
-      hkl_batch_unref (resend->copy);
       resend->copy = hkl_batch_new (&init);
       batches = g_ptr_array_new ();
       g_ptr_array_add (batches, resend->copy);

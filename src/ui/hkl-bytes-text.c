@@ -354,6 +354,101 @@ hkl_bytes_text_range (const HklBytesText *self,
     *to = self->offsets[end];
 }
 
+static gboolean
+is_at (const guint8 *bytes, const char *needle, gsize size)
+{
+  for (gsize i = 0; i < size; i++)
+    {
+      if (g_ascii_tolower ((char) bytes[i]) != g_ascii_tolower (needle[i]))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+gsize
+hkl_bytes_text_find (const HklBytesText *self,
+                     const guint8 *bytes,
+                     gsize length,
+                     const char *needle,
+                     gsize from,
+                     gboolean backwards,
+                     guint *start,
+                     guint *end)
+{
+  gsize size = strlen (needle);
+  gsize at = G_MAXSIZE;
+
+  if (size == 0 || size > length)
+    return G_MAXSIZE;
+  if (backwards)
+    {
+      for (gsize i = MIN (from, length - size + 1); i-- > 0 && at == G_MAXSIZE;)
+        at = is_at (bytes + i, needle, size) ? i : G_MAXSIZE;
+    }
+  else
+    {
+      for (gsize i = from; i + size <= length && at == G_MAXSIZE; i++)
+        at = is_at (bytes + i, needle, size) ? i : G_MAXSIZE;
+    }
+  if (at == G_MAXSIZE)
+    return at;
+
+  /* The characters whose bytes lie in it; those of the layout have none. */
+  *start = *end = 0;
+  for (guint i = 0; i < self->n_chars; i++)
+    {
+      if (self->offsets[i] == OWN || self->offsets[i] < at)
+        continue;
+      if (self->offsets[i] >= at + size)
+        break;
+      if (*end == 0)
+        *start = i;
+      *end = i + 1;
+    }
+
+  return *end > 0 ? at : G_MAXSIZE;
+}
+
+gsize
+hkl_bytes_text_first_items (const guint8 *bytes, gsize length, guint n, guint *n_items)
+{
+  gsize cut = length;
+  guint depth = 0;
+  gboolean in_string = FALSE;
+  gsize at = 0;
+
+  *n_items = 0;
+  while (at < length && g_ascii_isspace ((char) bytes[at]))
+    at++;
+  if (at == length || bytes[at] != '[')
+    return length;
+
+  for (; at < length; at++)
+    {
+      guint8 c = bytes[at];
+
+      if (in_string)
+        {
+          at += c == '\\';
+          in_string = c != '"';
+        }
+      else if (c == '"')
+        in_string = TRUE;
+      else if (c == '[' || c == '{')
+        depth++;
+      else if (c == ']' || c == '}')
+        depth -= depth > 0;
+      if (in_string || (c != ',' && c != ']') || depth != (c == ',' ? 1u : 0u))
+        continue;
+      ++*n_items;
+      if (*n_items == n && c == ',')
+        cut = at + 1;
+    }
+
+  return cut;
+}
+
 void
 hkl_bytes_text_free (HklBytesText *self)
 {

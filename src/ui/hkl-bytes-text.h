@@ -71,6 +71,29 @@ void hkl_bytes_text_range (const HklBytesText *self,
                            gsize *from,
                            gsize *to);
 
+/**
+ * hkl_bytes_text_find:
+ * @needle: not empty; the case of A to Z does not matter
+ * @from: byte from which on (or, BACKWARDS, before which) it is looked for
+ *
+ * The next place of NEEDLE in the bytes, as characters [start, end) of the text: where the layout
+ * has broken a line, the bytes go on.
+ *
+ * Returns: the byte where it begins; G_MAXSIZE: nowhere
+ */
+gsize hkl_bytes_text_find (const HklBytesText *self,
+                           const guint8 *bytes,
+                           gsize length,
+                           const char *needle,
+                           gsize from,
+                           gboolean backwards,
+                           guint *start,
+                           guint *end);
+
+/* Behind which byte the first N elements of a JSON list end, and how many there are; LENGTH when
+ * there are no more than N, or when it is no list. */
+gsize hkl_bytes_text_first_items (const guint8 *bytes, gsize length, guint n, guint *n_items);
+
 void hkl_bytes_text_free (HklBytesText *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HklBytesText, hkl_bytes_text_free)

@@ -2,7 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The text is laid out for the width that there is, and again when that changes by a column.
+ * The text is laid out for the width that there is, and again when that changes by a column; of a
+ * large body on a worker thread. Of a long list of events the first ones are shown, and a button for
+ * the others.
  */
 
 #define G_LOG_DOMAIN "hkl-bytes-view"
@@ -16,17 +18,31 @@
 
 #include "hkl-bytes-text.h"
 #include "hkl-bytes-view.h"
+#include "hkl-format.h"
+#include "hkl-pieces.h"
 
 #define MARGIN 10
 
 /* A line on the screen is never longer, whatever the width: long paragraphs are slow. */
 #define COLUMNS_MAX 400
 
+/* More than this is laid out off the main thread. */
+#define AT_ONCE (256 * 1024)
+
+/* Elements of a list that are shown without being asked for the others. */
+#define ITEMS_AT_FIRST 200
+
 struct _HklBytesView
 {
   GtkWidget parent_instance;
 
+  GtkWidget *box;
   GtkWidget *scroller;
+  GtkWidget *find_bar, *find_entry;
+  GtkLabel *find_words;
+  GtkWidget *more_bar; /* "200 of 4,000 events", Show All; or that it is being laid out */
+  GtkLabel *more_words;
+  GtkWidget *more_button;
   GtkTextView *view;
   GtkTextBuffer *buffer;
   GtkTextTag *tags[HKL_SPAN_PICTURE + 1];
@@ -37,6 +53,11 @@ struct _HklBytesView
   HklBytesText *text;
   guint columns;
   guint layout_id;
+  gboolean all;         /* the person has asked for everything */
+  gsize shown;          /* bytes that are laid out */
+  guint n_items;        /* of the list that the body is; 0: it is none, or is shown whole */
+  gsize found_at;       /* byte; G_MAXSIZE: nothing was found yet */
+  GCancellable *laying; /* NULL: no worker is at it */
 };
 
 G_DEFINE_FINAL_TYPE (HklBytesView, hkl_bytes_view, GTK_TYPE_WIDGET)
@@ -107,34 +128,74 @@ describe (HklBytesView *self)
                                   -1);
 }
 
-static void
-lay_out (HklBytesView *self)
+/* What a layout is made from; immutable, so any thread. */
+typedef struct
 {
-  gsize length = 0;
-  const guint8 *data = self->bytes != NULL ? g_bytes_get_data (self->bytes, &length) : NULL;
+  GBytes *bytes;
+  gsize length; /* of what is shown */
+  gsize signed_offset, signed_length;
+  HklBytesMode mode;
+  guint columns;
+} Order;
 
-  g_clear_pointer (&self->text, hkl_bytes_text_free);
-  switch (self->mode)
+static void
+order_free (gpointer data)
+{
+  Order *order = data;
+
+  g_clear_pointer (&order->bytes, g_bytes_unref);
+  g_free (order);
+}
+
+static HklBytesText *
+make_text (const Order *order)
+{
+  const guint8 *data = order->bytes != NULL ? g_bytes_get_data (order->bytes, NULL) : NULL;
+
+  switch (order->mode)
     {
-    case HKL_BYTES_EXACT:
-      self->text = hkl_bytes_text_exact (data, length, self->signed_offset, self->signed_length,
-                                         self->columns);
-      break;
-
     case HKL_BYTES_FORMATTED:
-      self->text = hkl_bytes_text_formatted (data, length, self->signed_offset, self->signed_length,
-                                             self->columns);
-      break;
-
+      return hkl_bytes_text_formatted (data, order->length, order->signed_offset,
+                                       order->signed_length, order->columns);
     case HKL_BYTES_HEX:
-      self->text = hkl_bytes_text_hex (data, length, self->signed_offset, self->signed_length,
-                                       self->columns);
-      break;
-
+      return hkl_bytes_text_hex (data, order->length, order->signed_offset, order->signed_length,
+                                 order->columns);
+    case HKL_BYTES_EXACT:
     default:
-      g_assert_not_reached ();
+      return hkl_bytes_text_exact (data, order->length, order->signed_offset, order->signed_length,
+                                   order->columns);
     }
+}
 
+static void
+show_more (HklBytesView *self)
+{
+  g_autofree char *all = hkl_format_count (self->n_items);
+  g_autofree char *first = hkl_format_count (ITEMS_AT_FIRST);
+  g_autofree char *words = NULL;
+  g_autofree char *label = NULL;
+
+  gtk_widget_set_visible (self->more_bar, self->laying != NULL || self->n_items > 0);
+  gtk_widget_set_visible (self->more_button, self->laying == NULL && self->n_items > 0);
+  if (self->laying != NULL)
+    {
+      gtk_label_set_text (self->more_words, _ ("Laying out a large body…"));
+      return;
+    }
+  /* Translators: two numbers, such as “200 of 4,000 events”. */
+  words = g_strdup_printf (_ ("%s of %s events"), first, all);
+  /* Translators: a number. */
+  label = g_strdup_printf (_ ("Show All %s Events"), all);
+  gtk_label_set_text (self->more_words, words);
+  gtk_button_set_label (GTK_BUTTON (self->more_button), label);
+}
+
+static void
+show_text (HklBytesView *self, HklBytesText *text)
+{
+  g_clear_pointer (&self->text, hkl_bytes_text_free);
+  self->text = text;
+  self->found_at = G_MAXSIZE;
   gtk_text_buffer_set_text (self->buffer, self->text->text, -1);
   for (guint i = 0; i < self->text->spans->len; i++)
     {
@@ -148,6 +209,72 @@ lay_out (HklBytesView *self)
     }
   update_colours (self);
   describe (self);
+  show_more (self);
+}
+
+static void
+lay_out_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  if (!g_task_return_error_if_cancelled (task))
+    g_task_return_pointer (task, make_text (data), (GDestroyNotify) hkl_bytes_text_free);
+}
+
+static void
+on_laid_out (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  HklBytesView *self = HKL_BYTES_VIEW (object);
+  HklBytesText *text = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (text == NULL)
+    return; /* another layout is wanted meanwhile, or the view is gone */
+  g_clear_object (&self->laying);
+  show_text (self, text);
+}
+
+static void
+lay_out (HklBytesView *self)
+{
+  gsize length = self->bytes != NULL ? g_bytes_get_size (self->bytes) : 0;
+  const guint8 *data = self->bytes != NULL ? g_bytes_get_data (self->bytes, NULL) : NULL;
+  Order *order = g_new0 (Order, 1);
+  g_autoptr (GTask) task = NULL;
+
+  g_cancellable_cancel (self->laying);
+  g_clear_object (&self->laying);
+  self->n_items = 0;
+  self->shown = length;
+  if (!self->all)
+    {
+      self->shown = hkl_bytes_text_first_items (data, length, ITEMS_AT_FIRST, &self->n_items);
+      if (self->shown == length)
+        self->n_items = 0;
+    }
+
+  order->bytes = self->bytes != NULL ? g_bytes_ref (self->bytes) : NULL;
+  order->length = self->shown;
+  order->signed_offset = self->signed_offset;
+  order->signed_length = self->signed_length;
+  order->mode = self->mode;
+  order->columns = self->columns;
+  if (self->shown <= AT_ONCE)
+    {
+      show_text (self, make_text (order));
+      order_free (order);
+      return;
+    }
+
+  self->laying = g_cancellable_new ();
+  show_more (self);
+  task = g_task_new (self, self->laying, on_laid_out, NULL);
+  g_task_set_task_data (task, order, order_free);
+  g_task_run_in_thread (task, lay_out_in_thread);
+}
+
+static void
+on_show_all (GtkButton *button, HklBytesView *self)
+{
+  self->all = TRUE;
+  lay_out (self);
 }
 
 static gboolean
@@ -167,7 +294,7 @@ hkl_bytes_view_size_allocate (GtkWidget *widget, int width, int height, int base
   HklBytesView *self = HKL_BYTES_VIEW (widget);
   guint columns = columns_for (self, width);
 
-  gtk_widget_size_allocate (self->scroller, &(GtkAllocation){ 0, 0, width, height }, baseline);
+  gtk_widget_size_allocate (self->box, &(GtkAllocation){ 0, 0, width, height }, baseline);
   if (columns == self->columns)
     return;
 
@@ -188,7 +315,7 @@ hkl_bytes_view_measure (GtkWidget *widget,
 {
   HklBytesView *self = HKL_BYTES_VIEW (widget);
 
-  gtk_widget_measure (self->scroller, orientation, for_size, minimum, natural, minimum_baseline,
+  gtk_widget_measure (self->box, orientation, for_size, minimum, natural, minimum_baseline,
                       natural_baseline);
 }
 
@@ -240,6 +367,128 @@ hkl_bytes_view_copy_all (HklBytesView *self)
     put_on_clipboard (self, 0, g_bytes_get_size (self->bytes));
 }
 
+/* --- searching --------------------------------------------------------------------------------- */
+
+static void
+find (HklBytesView *self, gboolean backwards, gboolean from_here)
+{
+  const char *needle = gtk_editable_get_text (GTK_EDITABLE (self->find_entry));
+  const guint8 *data = self->bytes != NULL ? g_bytes_get_data (self->bytes, NULL) : NULL;
+  GtkTextIter iters[2];
+  guint start;
+  guint end;
+  gsize from = self->found_at == G_MAXSIZE ? 0 : self->found_at;
+  gsize at;
+
+  gtk_label_set_text (self->find_words, "");
+  if (needle[0] == '\0' || data == NULL || self->text == NULL)
+    return;
+  if (!backwards && !from_here && self->found_at != G_MAXSIZE)
+    from++;
+  at = hkl_bytes_text_find (self->text, data, self->shown, needle, from, backwards, &start, &end);
+  if (at == G_MAXSIZE) /* around the end */
+    at = hkl_bytes_text_find (self->text, data, self->shown, needle, backwards ? self->shown : 0,
+                              backwards, &start, &end);
+  self->found_at = at;
+  if (at == G_MAXSIZE)
+    {
+      gtk_label_set_text (self->find_words, self->n_items > 0
+                                                ? _ ("Not in the events that are shown")
+                                                : _ ("Not found"));
+      return;
+    }
+
+  gtk_text_buffer_get_iter_at_offset (self->buffer, &iters[0], (int) start);
+  gtk_text_buffer_get_iter_at_offset (self->buffer, &iters[1], (int) end);
+  gtk_text_buffer_select_range (self->buffer, &iters[0], &iters[1]);
+  gtk_text_view_scroll_to_iter (self->view, &iters[0], 0.1, FALSE, 0, 0);
+  {
+    /* Translators: a place in a body. */
+    g_autofree char *words = g_strdup_printf (_ ("byte %zu"
+                                                 " of the body"),
+                                              at + 1);
+
+    gtk_label_set_text (self->find_words, words);
+  }
+}
+
+static void
+on_find_changed (GtkSearchEntry *entry, HklBytesView *self)
+{
+  find (self, FALSE, TRUE);
+}
+
+static void
+on_find_next (GtkSearchEntry *entry, HklBytesView *self)
+{
+  find (self, FALSE, FALSE);
+}
+
+static void
+on_find_previous (GtkSearchEntry *entry, HklBytesView *self)
+{
+  find (self, TRUE, FALSE);
+}
+
+static void
+on_find_stopped (GtkSearchEntry *entry, HklBytesView *self)
+{
+  gtk_widget_set_visible (self->find_bar, FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+void
+hkl_bytes_view_search (HklBytesView *self)
+{
+  g_return_if_fail (HKL_IS_BYTES_VIEW (self));
+
+  gtk_widget_set_visible (self->find_bar, TRUE);
+  gtk_widget_grab_focus (self->find_entry);
+}
+
+static GtkWidget *
+make_find_bar (HklBytesView *self)
+{
+  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+
+  self->find_entry = gtk_search_entry_new ();
+  gtk_widget_set_hexpand (self->find_entry, TRUE);
+  gtk_widget_set_tooltip_text (self->find_entry,
+                               _ ("Return for the next, Shift+Ctrl+G for the one before"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->find_entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Search in the body"), -1);
+  g_signal_connect (self->find_entry, "search-changed", G_CALLBACK (on_find_changed), self);
+  g_signal_connect (self->find_entry, "activate", G_CALLBACK (on_find_next), self);
+  g_signal_connect (self->find_entry, "next-match", G_CALLBACK (on_find_next), self);
+  g_signal_connect (self->find_entry, "previous-match", G_CALLBACK (on_find_previous), self);
+  g_signal_connect (self->find_entry, "stop-search", G_CALLBACK (on_find_stopped), self);
+  self->find_words = GTK_LABEL (hkl_piece_label ("", "hk-sub"));
+  gtk_box_append (GTK_BOX (bar), self->find_entry);
+  gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->find_words));
+  hkl_piece_set_margins (bar, 6);
+  gtk_widget_set_visible (bar, FALSE);
+
+  return bar;
+}
+
+static GtkWidget *
+make_more_bar (HklBytesView *self)
+{
+  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+
+  self->more_words = GTK_LABEL (hkl_piece_label ("", "hk-sub"));
+  gtk_widget_set_hexpand (GTK_WIDGET (self->more_words), TRUE);
+  self->more_button = gtk_button_new ();
+  gtk_widget_add_css_class (self->more_button, "hk-compact");
+  g_signal_connect (self->more_button, "clicked", G_CALLBACK (on_show_all), self);
+  gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->more_words));
+  gtk_box_append (GTK_BOX (bar), self->more_button);
+  hkl_piece_set_margins (bar, 6);
+  gtk_widget_set_visible (bar, FALSE);
+
+  return bar;
+}
+
 /* --- the object -------------------------------------------------------------------------------- */
 
 void
@@ -257,6 +506,7 @@ hkl_bytes_view_set (HklBytesView *self, GBytes *bytes, gsize signed_offset, gsiz
     self->bytes = g_bytes_ref (bytes);
   self->signed_offset = signed_offset;
   self->signed_length = signed_length;
+  self->all = FALSE;
   lay_out (self);
 }
 
@@ -284,7 +534,9 @@ hkl_bytes_view_dispose (GObject *object)
   HklBytesView *self = HKL_BYTES_VIEW (object);
 
   g_clear_handle_id (&self->layout_id, g_source_remove);
-  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  g_cancellable_cancel (self->laying);
+  g_clear_object (&self->laying);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_clear_pointer (&self->text, hkl_bytes_text_free);
 
@@ -332,7 +584,14 @@ hkl_bytes_view_init (HklBytesView *self)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_EXTERNAL,
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), GTK_WIDGET (self->view));
-  gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+  gtk_widget_set_vexpand (self->scroller, TRUE);
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  self->find_bar = make_find_bar (self);
+  gtk_box_append (GTK_BOX (self->box), self->find_bar);
+  gtk_box_append (GTK_BOX (self->box), self->scroller);
+  self->more_bar = make_more_bar (self);
+  gtk_box_append (GTK_BOX (self->box), self->more_bar);
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   gtk_widget_add_css_class (GTK_WIDGET (self), "hk-code");
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 }

@@ -33,4 +33,7 @@ void hkl_bytes_view_set_mode (HklBytesView *self, HklBytesMode mode);
 /* Puts the bytes on the clipboard. */
 void hkl_bytes_view_copy_all (HklBytesView *self);
 
+/* Ctrl+F: opens the search in the body. */
+void hkl_bytes_view_search (HklBytesView *self);
+
 G_END_DECLS

@@ -13,12 +13,15 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "hkl-bytes-view.h"
+#include "hkl-compare-window.h"
 #include "hkl-deliveries-view.h"
 #include "hkl-delivery-actions.h"
 #include "hkl-delivery-full.h"
 #include "hkl-delivery-many.h"
 #include "hkl-delivery-pane.h"
 #include "hkl-delivery-stats.h"
+#include "hkl-edit-window.h"
 #include "hkl-log-filters.h"
 #include "hkl-log-list.h"
 #include "hkl-log-menu.h"
@@ -103,6 +106,7 @@ arrange (HklDeliveriesView *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "deliveries.back", open);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "deliveries.curl", open);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "deliveries.resend", open);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "deliveries.edit", open);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "deliveries.full", open);
 }
 
@@ -352,7 +356,17 @@ action_show (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 action_search (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  hkl_log_filters_focus_search (HKL_DELIVERIES_VIEW (widget)->filters);
+  HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *body = focus != NULL ? gtk_widget_get_ancestor (focus, HKL_TYPE_BYTES_VIEW) : NULL;
+
+  if (body != NULL)
+    hkl_bytes_view_search (HKL_BYTES_VIEW (body));
+  else if (hkl_deliveries_view_get_full (self))
+    hkl_delivery_full_search (self->full);
+  else
+    hkl_log_filters_focus_search (self->filters);
 }
 
 static void
@@ -452,6 +466,60 @@ action_failure (GtkWidget *widget, const char *name, GVariant *parameter)
   hkl_log_seek_async (hkl_service_get_readers (self->service),
                       hkl_log_model_get_filter (self->model), self->selected, seek->newer,
                       self->seeking, on_sought, seek);
+}
+
+static void
+action_compare (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
+  g_autoptr (GArray) ids = hkl_log_list_dup_selected (self->list);
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  if (ids->len == 2 && GTK_IS_WINDOW (root))
+    hkl_compare_window_present (GTK_WINDOW (root), self->service, g_array_index (ids, gint64, 0),
+                                g_array_index (ids, gint64, 1));
+}
+
+static void
+edit_detail (HklDeliveriesView *self, HklDeliveryDetail *detail)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (detail->request == NULL)
+    hkl_delivery_toast (GTK_WIDGET (self), detail->request_fault);
+  else if (HKL_IS_WINDOW (root))
+    hkl_edit_window_present (HKL_WINDOW (root), self->service, detail);
+}
+
+static void
+on_edit_loaded (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HklDeliveriesView) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HklDeliveryDetail)
+      detail = hkl_service_load_delivery_finish (HKL_SERVICE (object), result, &error);
+
+  if (self->model == NULL)
+    return;
+  if (detail != NULL)
+    edit_detail (self, detail);
+  else
+    hkl_delivery_toast (GTK_WIDGET (self), error->message);
+}
+
+static void
+action_edit (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
+  HklDeliveryDetail *detail = hkl_delivery_pane_get_detail (self->pane);
+
+  if (self->selected == 0)
+    return;
+  if (detail != NULL)
+    edit_detail (self, detail);
+  else
+    hkl_service_load_delivery_async (self->service, self->selected, NULL, on_edit_loaded,
+                                     g_object_ref (self));
 }
 
 static HklExportFormat
@@ -600,6 +668,8 @@ hkl_deliveries_view_class_init (HklDeliveriesViewClass *klass)
     gtk_widget_class_install_action (widget_class, copies[i], NULL, action_copy);
   gtk_widget_class_install_action (widget_class, "deliveries.resend", NULL, action_again);
   gtk_widget_class_install_action (widget_class, "deliveries.rerun", NULL, action_again);
+  gtk_widget_class_install_action (widget_class, "deliveries.edit", NULL, action_edit);
+  gtk_widget_class_install_action (widget_class, "deliveries.compare", NULL, action_compare);
   gtk_widget_class_install_action (widget_class, "deliveries.older-failure", NULL, action_failure);
   gtk_widget_class_install_action (widget_class, "deliveries.newer-failure", NULL, action_failure);
   gtk_widget_class_install_action (widget_class, "deliveries.export", "s", action_export);

@@ -7,6 +7,7 @@
  * disabled when none is open), deliveries.full, deliveries.live, deliveries.export (s:
  * "har" or "ndjson"; what the filter shows); and with all selected deliveries: deliveries.curl,
  * deliveries.copy-body, deliveries.copy-id, deliveries.resend, deliveries.rerun,
+ * deliveries.compare (two), deliveries.edit (the open one),
  * deliveries.export-selected (s).
  */
 

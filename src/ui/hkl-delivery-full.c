@@ -123,6 +123,7 @@ show_facts (HklDeliveryFull *self)
   g_autofree char *ids = NULL;
   g_autofree char *queued = hkl_format_time (batch->created_at);
   g_autofree char *utc = hkl_format_time_utc (batch->created_at);
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, batch->resend_of);
 
   hkl_batch_contents (batch, &contents, &other);
   /* Translators: such as “250 events, 118,204 bytes”. */
@@ -137,7 +138,18 @@ show_facts (HklDeliveryFull *self)
   gtk_label_set_text (self->message_ids, ids);
   gtk_label_set_text (self->queued, queued);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->queued), utc);
-  gtk_label_set_text (self->subtitle, self->detail->mapping->name);
+  if (batch->resend_of != 0)
+    {
+      /* Translators: the name of a mapping, and the number of a delivery. */
+      g_autofree char *origin = g_strdup_printf (hkl_batch_is_edited (batch)
+                                                     ? _ ("%s · edited copy of delivery %s")
+                                                     : _ ("%s · resend of delivery %s"),
+                                                 self->detail->mapping->name, number);
+
+      gtk_label_set_text (self->subtitle, origin);
+    }
+  else
+    gtk_label_set_text (self->subtitle, self->detail->mapping->name);
 
   g_free (g_steal_pointer (&all));
   all = g_strdup_printf ("%s · %s", contents, queued);
@@ -341,6 +353,15 @@ hkl_delivery_full_set (HklDeliveryFull *self, HklDeliveryDetail *detail, gboolea
   show_chosen (self);
 }
 
+void
+hkl_delivery_full_search (HklDeliveryFull *self)
+{
+  g_return_if_fail (HKL_IS_DELIVERY_FULL (self));
+
+  if (gtk_stack_get_visible_child (self->stack) == GTK_WIDGET (self->body))
+    hkl_bytes_view_search (self->body);
+}
+
 /* --- actions ------------------------------------------------------------------------------------- */
 
 static void
@@ -428,6 +449,7 @@ static GMenuModel *
 make_menu (void)
 {
   GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) again = g_menu_new ();
   g_autoptr (GMenu) copies = g_menu_new ();
   g_autoptr (GMenu) files = g_menu_new ();
 
@@ -435,6 +457,11 @@ make_menu (void)
   g_menu_append (copies, _ ("Copy as Markdown Report"), "full.copy-markdown");
   g_menu_append (files, _ ("Export as HAR…"), "full.export-har");
   g_menu_append (files, _ ("Export as NDJSON…"), "full.export-ndjson");
+  g_menu_append (again, _ ("Edit and Resend…"), "deliveries.edit");
+  g_menu_append (again, _ ("Send Events Through the Mapping Again"), "deliveries.rerun");
+  g_menu_append (copies, _ ("Copy Body"), "deliveries.copy-body");
+  g_menu_append (copies, _ ("Copy Message IDs"), "deliveries.copy-id");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (again));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (copies));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (files));
 

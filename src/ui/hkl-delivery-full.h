@@ -21,4 +21,7 @@ GtkWidget *hkl_delivery_full_new (HklService *service);
 /* DETAIL NULL: nothing is open. SENDING: the engine has it in flight just now. */
 void hkl_delivery_full_set (HklDeliveryFull *self, HklDeliveryDetail *detail, gboolean sending);
 
+/* Ctrl+F: in the body that is shown. */
+void hkl_delivery_full_search (HklDeliveryFull *self);
+
 G_END_DECLS

@@ -364,6 +364,29 @@ on_pressed (GtkGestureClick *click, int n_press, double x, double y, HklLogList 
   gtk_gesture_set_state (GTK_GESTURE (click), GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
+/* Ctrl and a click toggle one row. The cells of GTK 4.8's column view are clickable as the row is, so
+ * that its own way toggles twice. */
+static void
+on_clicked (GtkGestureClick *click, int n_press, double x, double y, HklLogList *self)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (
+      GTK_EVENT_CONTROLLER (click));
+  GtkSelectionModel *selection = GTK_SELECTION_MODEL (self->selection);
+  GtkWidget *under = gtk_widget_pick (GTK_WIDGET (self->view), x, y, GTK_PICK_DEFAULT);
+  guint position = hkl_log_columns_position_of (under);
+
+  if (!(state & GDK_CONTROL_MASK) || position == GTK_INVALID_LIST_POSITION)
+    {
+      gtk_gesture_set_state (GTK_GESTURE (click), GTK_EVENT_SEQUENCE_DENIED);
+      return;
+    }
+  if (gtk_selection_model_is_selected (selection, position))
+    gtk_selection_model_unselect_item (selection, position);
+  else
+    gtk_selection_model_select_item (selection, position, FALSE);
+  gtk_gesture_set_state (GTK_GESTURE (click), GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
 /* The Menu key and Shift+F10: at the row with the focus. */
 static gboolean
 on_menu_key (GtkWidget *widget, GVariant *arguments, gpointer user_data)
@@ -447,6 +470,7 @@ make_rows (HklLogList *self)
 {
   GtkWidget *overlay = gtk_overlay_new ();
   GtkGesture *click = gtk_gesture_click_new ();
+  GtkGesture *toggle = gtk_gesture_click_new ();
 
   self->view = GTK_COLUMN_VIEW (gtk_column_view_new (NULL));
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "hk-log");
@@ -458,6 +482,9 @@ make_rows (HklLogList *self)
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
   g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), self);
   gtk_widget_add_controller (GTK_WIDGET (self->view), GTK_EVENT_CONTROLLER (click));
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (toggle), GTK_PHASE_CAPTURE);
+  g_signal_connect (toggle, "pressed", G_CALLBACK (on_clicked), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->view), GTK_EVENT_CONTROLLER (toggle));
 
   self->scroller = gtk_scrolled_window_new ();
   /* Not "never": the columns that are there now must not keep the log from becoming narrower. */

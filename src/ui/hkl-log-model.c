@@ -50,7 +50,8 @@ struct _HklLogModel
   gboolean live;
   gboolean reload; /* everything again: the filter changed */
   gboolean dirty;
-  gboolean older; /* more of what is older is wanted */
+  gboolean older;     /* more of what is older is wanted */
+  gboolean searching; /* a step of a search is under way or follows */
   gboolean asking;
   gboolean loaded;
   guint ask_id;
@@ -273,7 +274,8 @@ apply (HklLogModel *self, HklLogAnswer *answer)
     }
   if (answer->looked)
     {
-      self->older = scans (self) && self->reached > 0 && self->keys->len < HKL_LOG_IDS_MAX;
+      self->older = self->searching && self->reached > 0 && self->keys->len < HKL_LOG_IDS_MAX;
+      self->searching = self->older;
       notify (self, PROP_SEARCHING);
     }
 }
@@ -315,7 +317,7 @@ on_answer (GObject *object, GAsyncResult *result, gpointer user_data)
   if (answer == NULL)
     {
       g_message ("The log cannot be read: %s", error->message);
-      self->older = FALSE;
+      self->older = self->searching = FALSE;
       notify (self, PROP_SEARCHING);
       return;
     }
@@ -380,6 +382,8 @@ ask (gpointer user_data)
   if (self->dirty)
     add_open_rows (self, question->fill);
 
+  if (question->reload)
+    self->searching = scans (self);
   self->reload = FALSE;
   self->dirty = FALSE;
   self->older = FALSE;
@@ -443,6 +447,7 @@ hkl_log_model_set_filter (HklLogModel *self, const HklLogFilter *filter, gboolea
   self->by_event = by_event;
   self->reload = TRUE;
   self->older = FALSE;
+  self->searching = scans (self);
   /* What is being looked for is not wanted any more. */
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
@@ -611,7 +616,7 @@ hkl_log_model_get_searching (HklLogModel *self, gint64 *back_to)
   if (back_to != NULL)
     *back_to = self->reached > 0 ? self->reached_at : 0;
 
-  return scans (self) && (self->reload || self->older || !self->loaded);
+  return self->searching;
 }
 
 void
@@ -619,9 +624,9 @@ hkl_log_model_stop_search (HklLogModel *self)
 {
   g_return_if_fail (HKL_IS_LOG_MODEL (self));
 
-  if (!hkl_log_model_get_searching (self, NULL))
+  if (!self->searching)
     return;
-  self->older = FALSE;
+  self->older = self->searching = FALSE;
   notify (self, PROP_SEARCHING);
 }
 

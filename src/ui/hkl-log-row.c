@@ -69,7 +69,10 @@ hkl_batch_contents (HklBatch *batch, char **first, char **second)
   if (batch->n_events == 1 && !batch->as_list)
     {
       *first = g_strdup (batch->first_name);
-      *second = g_strdup (batch->first_user);
+      *second = hkl_batch_is_edited (batch)
+                    /* Translators: what a delivery holds, whose request a person has changed. */
+                    ? g_strdup_printf (_ ("%s · edited"), batch->first_user)
+                    : g_strdup (batch->first_user);
       return;
     }
 
@@ -82,6 +85,13 @@ hkl_batch_contents (HklBatch *batch, char **first, char **second)
   *second = batch->n_other_names > 0
                 ? g_strdup_printf ("%s +%u", batch->first_name, batch->n_other_names)
                 : g_strdup (batch->first_name);
+  if (hkl_batch_is_edited (batch))
+    {
+      char *marked = g_strdup_printf (_ ("%s · edited"), *second);
+
+      g_free (*second);
+      *second = marked;
+    }
 }
 
 void

@@ -83,7 +83,8 @@ hkl_log_words_none (const HklLogFilter *filter, guint64 n_all)
   else if (range != NULL)
     what = g_strdup (range);
 
-  /* Translators: a number, and for example “A-99999” among the failed ones since 14:02. */
+  /* Translators: a number, and for example “A-99999” among the failed ones since 14:02; or only
+   * among the failed ones. */
   return g_strdup_printf (ngettext ("None of %s delivery matches %s.",
                                     "None of %s deliveries match %s.", (gulong) n_all),
                           count, what != NULL ? what : "");
@@ -142,14 +143,20 @@ hkl_log_words_parse_time (const char *text, gint64 now, gboolean end)
   int year = g_date_time_get_year (today);
   int month = g_date_time_get_month (today);
   int day = g_date_time_get_day_of_month (today);
+  int given[3];
   int hour = 0, minute = 0, second = 0, used = 0;
   gint64 span = G_TIME_SPAN_DAY;
   const char *rest = stripped;
 
   if (stripped[0] == '\0')
     return 0;
-  if (sscanf (rest, "%4d-%2d-%2d%n", &year, &month, &day, &used) == 3)
-    rest += used + strspn (rest + used, " T");
+  if (sscanf (rest, "%4d-%2d-%2d%n", &given[0], &given[1], &given[2], &used) == 3)
+    {
+      year = given[0];
+      month = given[1];
+      day = given[2];
+      rest += used + strspn (rest + used, " T");
+    }
   if (rest[0] != '\0')
     {
       used = 0;

@@ -112,8 +112,10 @@ static gboolean
 is_full (HklLogModel *model, Screen *screen)
 {
   guint n = MIN (g_list_model_get_n_items (G_LIST_MODEL (model)), screen->wanted);
+  /* The rows from before stay until the new ones are there: a row that nobody has is forgotten. */
+  g_autoptr (GPtrArray) before = screen->rows;
 
-  g_ptr_array_set_size (screen->rows, 0);
+  screen->rows = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < n; i++)
     g_ptr_array_add (screen->rows, g_list_model_get_item (G_LIST_MODEL (model), i));
   for (guint i = 0; i < n; i++)

@@ -161,6 +161,67 @@ test_hex (void)
   g_assert_true (g_str_has_suffix (cut->text, "\n…"));
 }
 
+/* A place is found over a line end that only the layout has put there. */
+static void
+test_find (void)
+{
+  const char *body = "[{\"a\":\"abcdefghijkl\"},{\"a\":\"ABCDEFGHIJKL\"}]";
+  g_autoptr (HklBytesText) text = hkl_bytes_text_exact (BYTES (body), 0, 0, 8);
+  g_autoptr (HklBytesText) nice = hkl_bytes_text_formatted (BYTES (body), 0, 0, 80);
+  gsize length = strlen (body);
+  guint start;
+  guint end;
+  gsize first = hkl_bytes_text_find (text, (const guint8 *) body, length, "fghij", 0, FALSE, &start,
+                                     &end);
+  gsize second;
+
+  g_assert_cmpuint (first, ==, 12);
+  g_assert_cmpuint (end - start, >=, 5);
+  second = hkl_bytes_text_find (text, (const guint8 *) body, length, "fghij", first + 1, FALSE,
+                                &start, &end);
+  g_assert_cmpuint (second, >, first);
+  g_assert_cmpuint (hkl_bytes_text_find (text, (const guint8 *) body, length, "fghij", second, TRUE,
+                                         &start, &end),
+                    ==, first);
+  g_assert_cmpuint (hkl_bytes_text_find (text, (const guint8 *) body, length, "fghij", second + 1,
+                                         FALSE, &start, &end),
+                    ==, G_MAXSIZE);
+  g_assert_cmpuint (hkl_bytes_text_find (nice, (const guint8 *) body, length, "\"a\":\"ab", 0,
+                                         FALSE, &start, &end),
+                    ==, 2);
+  g_assert_cmpuint (
+      hkl_bytes_text_find (text, (const guint8 *) body, length, "", 0, FALSE, &start, &end), ==,
+      G_MAXSIZE);
+}
+
+static void
+test_first_items (void)
+{
+  static const struct
+  {
+    const char *body;
+    guint n, items;
+    gsize cut;
+  } table[] = {
+    { "[1,2,3]", 2, 3, 5 },
+    { "[1,2,3]", 3, 3, 7 },
+    { " [ {\"a\":[1,2]}, \"],[\", 3 ]", 1, 3, 15 },
+    { "{\"a\":[1,2,3]}", 1, 0, 13 },
+    { "[\"\\\",\",2]", 1, 2, 7 },
+    { "", 1, 0, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      guint items;
+      gsize cut = hkl_bytes_text_first_items (BYTES (table[i].body), table[i].n, &items);
+
+      g_test_message ("%s", table[i].body);
+      g_assert_cmpuint (cut, ==, table[i].cut);
+      g_assert_cmpuint (items, ==, table[i].items);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -171,6 +232,8 @@ main (int argc, char **argv)
   g_test_add_func ("/bytes-text/formatted", test_formatted);
   g_test_add_func ("/bytes-text/any-bytes", test_any_bytes);
   g_test_add_func ("/ui/bytes/hex", test_hex);
+  g_test_add_func ("/bytes-text/find", test_find);
+  g_test_add_func ("/bytes-text/first-items", test_first_items);
 
   return g_test_run ();
 }

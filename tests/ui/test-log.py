@@ -9,7 +9,7 @@ import os
 import subprocess
 
 import hookline_window
-from hookline_window import (activate, click, find, focus, folder, keys, names, ok, picture, post, received,
+from hookline_window import (activate, click, click_at, find, focus, folder, keys, names, ok, picture, post, received,
                              run, server, type_into, until)
 
 MAPPING = {'id': 'orders', 'name': 'Orders', 'state': 'on', 'trigger': 'type = "track"',
@@ -81,6 +81,48 @@ def main():
     subprocess.run(['xdotool', 'key', 'Escape'], check=True)
     until(lambda: shown(*EVERY), 'Esc empties the search')
     ok(True, 'Esc in the search empties it')
+
+    # --- several at once
+    click_at(500, 283)
+    until(lambda: find('Close delivery'), 'the pane')
+    subprocess.run(['xdotool', 'keydown', 'ctrl'], check=True)
+    click_at(500, 313)
+    subprocess.run(['xdotool', 'keyup', 'ctrl'], check=True)
+    until(lambda: '2 selected' in names(), 'the bar of the selection')
+    picture('log-selection')
+    click('Compare')
+    until(lambda: any('only in the older one' in name for name in names()), 'the comparison')
+    there = names()
+    ok('≠ differs' in there and '200 OK' in there and '410 Gone' in there,
+       'two deliveries side by side, and what differs is marked')
+    picture('log-compare')
+    keys('Escape', window='Compare Deliveries')
+    hookline_window.status = 200
+    before = len(received)
+    keys('ctrl+r')
+    until(lambda: len(received) == before + 2, 'both deliveries again')
+    ok(sorted(body for _, body in received[-2:]) == sorted(body for _, body in received[3:5]),
+       'what is selected is sent again, with the same bytes')
+
+    # --- one, changed
+    keys('Escape')
+    click_at(500, 283)
+    until(lambda: find('Close delivery'), 'the pane')
+    before = len(received)
+    keys('shift+F10')
+    until(lambda: find('Edit and Resend…', 'Action'), 'the row menu').get_action_iface().do_action(0)
+    until(lambda: find('Edit and Resend', contains=True) and find('URL', 'EditableText'), 'the window')
+    type_into('URL', f'http://127.0.0.1:{server.server_address[1]}/elsewhere')
+    picture('log-edit')
+    hookline_window.respond('Send Edited')
+    until(lambda: len(received) == before + 1, 'the edited delivery')
+    until(lambda: any('edited' in name and name.startswith('Delivered') for name in names()) or
+          click_live(), 'its row')
+    ok(True, 'an edited copy goes out and is marked in the log')
+
+
+def click_live():
+    keys('ctrl+l')
 
 
 run(main, [MAPPING])
