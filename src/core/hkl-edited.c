@@ -11,8 +11,10 @@
 
 #include <string.h>
 
+#include "hkl-http-token.h"
 #include "hkl-json-writer.h"
 #include "hkl-request.h"
+#include "hkl-url.h"
 
 gboolean
 hkl_edited_is_editable (const char *lower_name)
@@ -38,6 +40,33 @@ url_of (HklMapping *mapping, const HklEdited *edited)
   return edited->url != NULL ? edited->url : mapping->url;
 }
 
+/* What rendering would refuse is refused before anything is queued. */
+static gboolean
+check (const HklEdited *edited, const char *url, GError **error)
+{
+  g_autofree char *authorization = NULL;
+  g_autofree char *normal = hkl_url_normalise (hkl_str (url), &authorization);
+
+  if (normal == NULL)
+    {
+      g_set_error (error, HKL_REQUEST_ERROR, HKL_REQUEST_ERROR_FIELD,
+                   "Start the URL with https:// or http:// and name a host.");
+      return FALSE;
+    }
+  for (guint i = 0; edited->names[i] != NULL; i++)
+    {
+      if (hkl_http_is_name (hkl_str (edited->names[i])) &&
+          hkl_http_is_value (hkl_str (edited->values[i])))
+        continue;
+      g_set_error (error, HKL_REQUEST_ERROR, HKL_REQUEST_ERROR_FIELD,
+                   "The header “%s” cannot be sent. Use plain letters, digits and signs.",
+                   edited->names[i]);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
 HklMapping *
 hkl_edited_mapping (HklMapping *mapping, const HklEdited *edited, GError **error)
 {
@@ -60,6 +89,9 @@ hkl_edited_mapping (HklMapping *mapping, const HklEdited *edited, GError **error
                    "The body is not text in UTF-8, so it cannot be edited.");
       return NULL;
     }
+
+  if (!check (edited, url, error))
+    return NULL;
 
   add_string (fields, "url", url, strlen (url));
   g_string_append_c (fields, ',');
