@@ -79,11 +79,11 @@ show_head (HklCapturePane *self)
   g_autofree char *answered = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 
-  /* Translators: a time, an address, "HTTP/1.1", a size, how long the body took to come. */
-  from = g_strdup_printf (_ ("%s · from %s · %s · %s in %s"), time, capture->remote,
-                          capture->http_version, size, took);
-  /* Translators: a status, or what was done to the sender instead, such as "dropped". */
-  answered = g_strdup_printf (_ ("answered: %s"), word);
+  /* Translators: an address, "HTTP/1.1", a size, how long the body took to come. */
+  from = g_strdup_printf (_ ("from %s · %s · %s in %s"), capture->remote, capture->http_version,
+                          size, took);
+  /* Translators: a time; a status, or what was done to the sender instead, such as "dropped". */
+  answered = g_strdup_printf (_ ("%s · answered %s"), time, word);
   g_string_append (text, answered);
   if (capture->answer.delay > 0)
     {

@@ -357,12 +357,7 @@ make_head (HklSignPane *self)
 
   self->titles = gtk_string_list_new (NULL);
   for (guint i = 0; i < HKL_N_SAMPLES; i++)
-    {
-      /* Translators: an event that Hookline brings along. */
-      g_autofree char *title = g_strdup_printf (_ ("Sample: %s"), hkl_sample_get_title (i));
-
-      gtk_string_list_append (self->titles, title);
-    }
+    gtk_string_list_append (self->titles, hkl_sample_get_title (i));
   self->drop_down = gtk_drop_down_new (G_LIST_MODEL (self->titles), NULL);
   gtk_widget_add_css_class (self->drop_down, "hk-dd");
   gtk_widget_set_valign (self->drop_down, GTK_ALIGN_CENTER);

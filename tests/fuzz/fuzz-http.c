@@ -21,7 +21,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "hkl-capture-export.h"
 #include "hkl-inspector-private.h"
+#include "hkl-json-reader.h"
 #include "hkl-source-private.h"
 #include "hkl-test.h"
 
@@ -245,6 +247,15 @@ framed (const char *text, gsize len, uint8_t how)
 
 /* --- one run ---------------------------------------------------------------------------------- */
 
+/* What is written of a capture is JSON, whatever came. */
+static void
+check_json (HklArena *arena, char *text)
+{
+  hkl_arena_reset (arena);
+  check (hkl_json_read (arena, text, strlen (text), NULL, NULL) != NULL, "an export is no JSON");
+  g_free (text);
+}
+
 /* What the inspector keeps is text where it says text. */
 static void
 check_captures (void)
@@ -252,6 +263,15 @@ check_captures (void)
   g_autoptr (GPtrArray) captures = hkl_inspector_captures (world.inspector, 0, 1000);
 
   check (captures->len <= MAX_CAPTURES, "more captures than are kept");
+  if (captures->len > 0)
+    {
+      HklCapture *newest = g_ptr_array_index (captures, captures->len - 1);
+      g_autoptr (HklArena) arena = hkl_arena_new ();
+
+      check_json (arena, hkl_capture_to_ndjson (newest));
+      check_json (arena, hkl_capture_to_fixture (newest, 0));
+      check_json (arena, hkl_capture_to_har_entry (newest));
+    }
   for (guint i = 0; i < captures->len; i++)
     {
       const HklCapture *capture = g_ptr_array_index (captures, i);
