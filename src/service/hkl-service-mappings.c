@@ -202,6 +202,93 @@ hkl_service_resume_finish (HklService *self, GAsyncResult *result, GError **erro
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* --- the whole destination ----------------------------------------------------------------------- */
+
+/* Takes TASK, whose data are the mappings that are still to be emptied. */
+static void empty_next (GTask *task);
+
+static void
+on_emptied (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (hkl_engine_cancel_queue_finish (HKL_ENGINE (object), result, &error) >= 0)
+    {
+      empty_next (task);
+      return;
+    }
+
+  g_task_return_error (task, g_steal_pointer (&error));
+  g_object_unref (task);
+}
+
+static void
+empty_next (GTask *task)
+{
+  HklService *self = g_task_get_source_object (task);
+  GPtrArray *ids = g_task_get_task_data (task);
+  g_autoptr (HklConfig) config = NULL;
+  g_autofree char *id = NULL;
+
+  if (!self->running)
+    {
+      g_task_return_new_error (task, HKL_SERVICE_ERROR, HKL_SERVICE_ERROR_REFUSED,
+                               "Hookline is stopping. Nothing was changed.");
+      g_object_unref (task);
+      return;
+    }
+
+  while (ids->len > 0 && id == NULL)
+    {
+      HklMapping *mapping = hkl_config_find_mapping (self->config, ids->pdata[ids->len - 1]);
+
+      if (mapping != NULL && !mapping->paused)
+        id = g_strdup (mapping->id);
+      g_ptr_array_set_size (ids, (int) ids->len - 1);
+    }
+  if (id != NULL)
+    {
+      hkl_engine_cancel_queue_async (self->engine, id, NULL, 0, HKL_CONTROL_RESUMED,
+                                     g_task_get_cancellable (task), on_emptied, task);
+      return;
+    }
+
+  config = hkl_config_with_enabled (self->config, TRUE);
+  hkl_service_set_config_async (self, config, g_task_get_cancellable (task), on_config_set, task);
+}
+
+void
+hkl_service_resume_destination_async (HklService *self,
+                                      HklResume how,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
+{
+  GTask *task;
+  GPtrArray *ids;
+
+  g_return_if_fail (HKL_IS_SERVICE (self));
+  g_return_if_fail (how != HKL_RESUME_CHOSEN);
+
+  ids = g_ptr_array_new_with_free_func (g_free);
+  if (how == HKL_RESUME_NEW_ONLY && self->running && !self->config->enabled)
+    for (guint i = 0; i < self->config->mappings->len; i++)
+      g_ptr_array_add (ids, g_strdup (((HklMapping *) self->config->mappings->pdata[i])->id));
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, hkl_service_resume_destination_async);
+  g_task_set_task_data (task, ids, (GDestroyNotify) g_ptr_array_unref);
+  empty_next (task);
+}
+
+gboolean
+hkl_service_resume_destination_finish (HklService *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 /* --- deleting ------------------------------------------------------------------------------------ */
 
 static void

@@ -151,6 +151,16 @@ void hkl_service_resume_async (HklService *self,
                                gpointer user_data);
 gboolean hkl_service_resume_finish (HklService *self, GAsyncResult *result, GError **error);
 
+/* Switches the destination on. HKL_RESUME_NEW_ONLY cancels first what waits for each mapping that is
+ * not paused itself; HKL_RESUME_CHOSEN is for mappings alone. Cancelling midway leaves it off. */
+void hkl_service_resume_destination_async (HklService *self,
+                                           HklResume how,
+                                           GCancellable *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer user_data);
+gboolean
+hkl_service_resume_destination_finish (HklService *self, GAsyncResult *result, GError **error);
+
 /* What becomes of the queue of a mapping that is deleted. */
 typedef enum
 {

@@ -167,6 +167,8 @@ make_pace (HklBatchingEditor *self)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (expander), _ ("Pace and order"));
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (expander),
                                  _ ("For endpoints that want less at once"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Pace and order"), -1);
 
   row = hkl_row_new_spin (_ ("Requests at once"), NULL, NULL, 1, 64, 1, 0, &self->concurrency);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (expander), row);

@@ -162,6 +162,8 @@ hkl_certificates_row_init (HklCertificatesRow *self)
                                   _ ("Its key, if in another file (PEM)") };
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), _ ("Certificates"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Certificates"), -1);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self),
                                  _ ("For endpoints with certificates of their own"));
   for (guint i = 0; i < N_FILES; i++)

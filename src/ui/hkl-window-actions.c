@@ -11,6 +11,7 @@
 
 #include "hkl-compose-window.h"
 #include "hkl-mapping-page.h"
+#include "hkl-resume-dialog.h"
 #include "hkl-samples.h"
 #include "hkl-secret-dialog.h"
 #include "hkl-window-private.h"
@@ -209,6 +210,12 @@ set_enabled (GtkWidget *widget, const char *name, GVariant *target)
 
   if (self->service == NULL)
     return;
+
+  if (g_variant_get_boolean (target) && !hkl_service_get_config (self->service)->enabled)
+    {
+      hkl_resume_dialog_present (self, self->service, NULL, NULL, NULL);
+      return;
+    }
 
   config = hkl_config_with_enabled (hkl_service_get_config (self->service),
                                     g_variant_get_boolean (target));

@@ -106,8 +106,8 @@ def write_config(mappings=(), **more):
                    'inspector': {'port': inspector}, 'mappings': list(mappings), **more}, file)
 
 
-def start(**environment):
-    """Starts the program on the folder, or starts it again."""
+def start(within=(), data=None, **environment):
+    """Starts the program on the folder, or starts it again; WITHIN another command, on other DATA."""
     global program
     # A program that is there before the accessibility bus stays unseen.
     until(lambda: Atspi.get_desktop(0).get_child_count() >= 0, 'the accessibility bus')
@@ -115,7 +115,8 @@ def start(**environment):
     surroundings.pop('GTK_A11Y', None)
     surroundings.pop('G_DEBUG', None)
     program = subprocess.Popen(
-        [HOOKLINE, '--config', config, '--data-dir', os.path.join(folder, 'data')], env=surroundings)
+        [*within, HOOKLINE, '--config', config, '--data-dir', data or os.path.join(folder, 'data')],
+        env=surroundings)
 
 
 def stop():
