@@ -28,6 +28,7 @@ void hkl_settings_toast (GtkWidget *widget, const char *text);
 /* Titles of the groups, each an AdwPreferencesGroup that follows SERVICE, or GSettings. */
 GtkWidget *hkl_settings_destination_new (HklService *service);
 GtkWidget *hkl_settings_source_new (HklService *service);
+GtkWidget *hkl_settings_keys_new (HklService *service);
 GtkWidget *hkl_settings_inspector_new (HklService *service);
 GtkWidget *hkl_settings_retries_new (HklService *service);
 GtkWidget *hkl_settings_history_new (HklService *service);

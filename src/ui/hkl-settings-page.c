@@ -43,6 +43,7 @@ hkl_settings_page_new (HklService *service)
 
   gtk_box_append (GTK_BOX (start), hkl_settings_destination_new (service));
   gtk_box_append (GTK_BOX (start), hkl_settings_source_new (service));
+  gtk_box_append (GTK_BOX (start), hkl_settings_keys_new (service));
   gtk_box_append (GTK_BOX (start), hkl_settings_inspector_new (service));
   gtk_box_append (GTK_BOX (end), hkl_settings_retries_new (service));
   gtk_box_append (GTK_BOX (end), hkl_settings_history_new (service));

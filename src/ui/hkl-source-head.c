@@ -18,6 +18,7 @@
 #include "hkl-sdk-snippet.h"
 #include "hkl-source-head.h"
 #include "hkl-sparkline.h"
+#include "hkl-write-keys.h"
 
 #define N_SECONDS        120
 #define FOLDS_AFTER      100 /* events: then it is known how to connect */
@@ -32,7 +33,7 @@ struct _HklSourceHead
   guint32 rates[N_SECONDS];
 
   GtkWidget *box;
-  GtkWidget *endpoint, *key;
+  GtkWidget *endpoint, *key, *which;
   GtkWidget *expander;
   gboolean folded; /* once, by itself */
   GtkWidget *sdk;
@@ -46,9 +47,13 @@ G_DEFINE_FINAL_TYPE (HklSourceHead, hkl_source_head, GTK_TYPE_WIDGET)
 static const char *
 write_key (HklSourceHead *self)
 {
-  const char *key = hkl_service_get_config (self->service)->write_keys[0];
+  char **keys = hkl_service_get_config (self->service)->write_keys;
+  guint chosen = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->which));
 
-  return key != NULL ? key : "";
+  if (chosen >= g_strv_length (keys))
+    chosen = 0;
+
+  return keys[chosen] != NULL ? keys[chosen] : "";
 }
 
 static char *
@@ -75,6 +80,37 @@ dup_snippet (gpointer data)
 
   return hkl_sdk_snippet_text (gtk_drop_down_get_selected (GTK_DROP_DOWN (self->sdk)),
                                write_key (self), port);
+}
+
+/* Which key is shown and stands in the code, where there are several. */
+static void
+update_which (HklSourceHead *self)
+{
+  HklConfig *config = hkl_service_get_config (self->service);
+  GtkStringList *names = GTK_STRING_LIST (gtk_drop_down_get_model (GTK_DROP_DOWN (self->which)));
+  guint n = g_strv_length (config->write_keys);
+  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (names));
+  gboolean same = n == n_shown;
+
+  for (guint i = 0; same && i < n; i++)
+    {
+      g_autofree char *mask = hkl_write_key_mask (config->write_keys[i]);
+      const char *name = *config->write_key_names[i] != '\0' ? config->write_key_names[i] : mask;
+
+      same = g_str_equal (gtk_string_list_get_string (names, i), name);
+    }
+  if (same)
+    return;
+
+  gtk_string_list_splice (names, 0, n_shown, NULL);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *mask = hkl_write_key_mask (config->write_keys[i]);
+
+      gtk_string_list_append (
+          names, *config->write_key_names[i] != '\0' ? config->write_key_names[i] : mask);
+    }
+  gtk_widget_set_visible (self->which, n > 1);
 }
 
 static void
@@ -169,12 +205,19 @@ hkl_source_head_class_init (HklSourceHeadClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
+/* CHOICE: nullable. */
 static void
-append_value (GtkWidget *box, const char *name, GtkWidget *value, GtkWidget *copy)
+append_value (GtkWidget *box,
+              const char *name,
+              GtkWidget *value,
+              GtkWidget *choice,
+              GtkWidget *copy)
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   gtk_box_append (GTK_BOX (line), value);
+  if (choice != NULL)
+    gtk_box_append (GTK_BOX (line), choice);
   gtk_box_append (GTK_BOX (line), copy);
   gtk_box_append (GTK_BOX (box), hkl_piece_label (name, "hk-sub"));
   gtk_box_append (GTK_BOX (box), line);
@@ -193,9 +236,13 @@ make_connection (HklSourceHead *self)
     names[i] = hkl_sdk_snippet_get_name (i);
   self->endpoint = hkl_piece_value (_ ("Endpoint"));
   self->key = hkl_piece_value (_ ("Write key"));
-  append_value (start, _ ("Endpoint"), self->endpoint,
+  self->which = gtk_drop_down_new (G_LIST_MODEL (gtk_string_list_new (NULL)), NULL);
+  gtk_widget_set_visible (self->which, FALSE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->which), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Which write key"), -1);
+  append_value (start, _ ("Endpoint"), self->endpoint, NULL,
                 hkl_piece_copy (_ ("Copy Endpoint"), _ ("Endpoint copied"), dup_endpoint, self));
-  append_value (start, _ ("Write key"), self->key,
+  append_value (start, _ ("Write key"), self->key, self->which,
                 hkl_piece_copy (_ ("Copy Write Key"), _ ("Write key copied"), dup_key, self));
 
   self->snippet = HKL_CODE_ENTRY (hkl_code_entry_new (_ ("Code for an SDK"), FALSE, FALSE, 4));
@@ -272,6 +319,10 @@ hkl_source_head_new (HklService *service)
   HklSourceHead *self = g_object_new (HKL_TYPE_SOURCE_HEAD, NULL);
 
   self->service = g_object_ref (service);
+  update_which (self);
+  g_signal_connect_swapped (self->which, "notify::selected", G_CALLBACK (update), self);
+  g_signal_connect_object (service, "config-changed", G_CALLBACK (update_which), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (service, "config-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (service, "problems-changed", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
