@@ -49,6 +49,9 @@ struct _HklService
   HklInspector *inspector;
   guint inspector_watch;
 
+  GListStore *intakes;         /* of HklIntake */
+  HklSourceStats intakes_past; /* of those that were forgotten */
+
   GPtrArray *problems; /* of HklProblem, worst first */
   guint disk_check;
   gboolean running;
@@ -70,6 +73,12 @@ void hkl_service_clear_problem (HklService *self, HklProblemKind kind);
 /* -config.c */
 void hkl_service_watch_config (HklService *self);
 void hkl_service_apply_config (HklService *self, HklConfig *config, const char *text);
+
+/* -intake.c */
+/* What came in that way is what came in, too. */
+void hkl_service_add_intakes (HklService *self, HklSourceStats *stats);
+/* All are stopped and gone. */
+void hkl_service_end_intakes (HklService *self);
 
 /* -secrets.c */
 void hkl_service_load_secrets (HklService *self);

@@ -16,6 +16,7 @@
 
 #include "hkl-config-file.h"
 #include "hkl-running-file.h"
+#include "hkl-intake.h"
 #include "hkl-service-private.h"
 
 /* Captures that the inspector keeps in memory. */
@@ -398,6 +399,7 @@ hkl_service_stop (HklService *self)
     hkl_inspector_unwatch (self->inspector, self->inspector_watch);
   self->inspector_watch = 0;
 
+  hkl_service_end_intakes (self);
   hkl_service_unwatch_network (self);
   hkl_service_stop_servers (self);
   g_clear_pointer (&self->control, hkl_control_free);
@@ -443,6 +445,7 @@ hkl_service_get_source_stats (HklService *self, HklSourceStats *stats)
   *stats = (HklSourceStats){ 0 };
   if (self->source != NULL)
     hkl_source_get_stats (self->source, stats);
+  hkl_service_add_intakes (self, stats);
 }
 
 GPtrArray *
@@ -563,6 +566,7 @@ hkl_service_finalize (GObject *object)
   hkl_service_clear_secrets (self);
   g_clear_pointer (&self->config, hkl_config_unref);
   g_clear_pointer (&self->problems, g_ptr_array_unref);
+  g_clear_object (&self->intakes);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_object (&self->cancellable);
   g_free (self->config_text);
@@ -600,5 +604,6 @@ hkl_service_init (HklService *self)
   self->context = g_main_context_ref_thread_default ();
   self->cancellable = g_cancellable_new ();
   self->problems = g_ptr_array_new_with_free_func (problem_free);
+  self->intakes = g_list_store_new (HKL_TYPE_INTAKE);
   self->secret_state = HKL_SECRET_STATE_UNKNOWN;
 }

@@ -405,6 +405,23 @@ make_empty (void)
   return status;
 }
 
+static GtkWidget *
+make_menu (void)
+{
+  GtkWidget *button = gtk_menu_button_new ();
+  g_autoptr (GtkBuilder)
+      builder = gtk_builder_new_from_resource ("/io/github/hookline/Hookline/ui/hkl-menus.ui");
+
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button),
+                                  G_MENU_MODEL (gtk_builder_get_object (builder, "source")));
+  gtk_widget_set_tooltip_text (button, _ ("Source Menu"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Source Menu"), -1);
+
+  return button;
+}
+
 GtkWidget *
 hkl_source_page_new (HklService *service)
 {
@@ -412,6 +429,7 @@ hkl_source_page_new (HklService *service)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *button;
 
+  adw_header_bar_pack_end (hkl_page_get_header (HKL_PAGE (self)), make_menu ());
   button = hkl_page_add_button (HKL_PAGE (self), "document-edit-symbolic", _ ("Compose"),
                                 _ ("Compose Event (Ctrl+E)"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.compose");

@@ -12,6 +12,7 @@
 #include "hkl-compose-window.h"
 #include "hkl-mapping-page.h"
 #include "hkl-resume-dialog.h"
+#include "hkl-sample-dialog.h"
 #include "hkl-samples.h"
 #include "hkl-secret-dialog.h"
 #include "hkl-window-private.h"
@@ -334,6 +335,21 @@ import (GtkWidget *widget, const char *name, GVariant *target)
 }
 
 static void
+replay (GtkWidget *widget, const char *name, GVariant *target)
+{
+  hkl_window_replay (HKL_WINDOW (widget));
+}
+
+static void
+stream_samples (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklWindow *self = HKL_WINDOW (widget);
+
+  if (self->service != NULL && hkl_service_is_running (self->service))
+    hkl_sample_dialog_present (GTK_WINDOW (self), self->service);
+}
+
+static void
 compose (GtkWidget *widget, const char *name, GVariant *target)
 {
   HklWindow *self = HKL_WINDOW (widget);
@@ -472,6 +488,8 @@ hkl_window_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "win.show-data", NULL, show_data);
   gtk_widget_class_install_action (klass, "win.show-config", NULL, show_config);
   gtk_widget_class_install_action (klass, "win.import", NULL, import);
+  gtk_widget_class_install_action (klass, "win.replay", NULL, replay);
+  gtk_widget_class_install_action (klass, "win.stream-samples", NULL, stream_samples);
   gtk_widget_class_install_action (klass, "win.compose", NULL, compose);
   gtk_widget_class_install_action (klass, "win.paste-mapping", NULL, paste_mapping);
   gtk_widget_class_install_action (klass, "win.send-test", "s", send_test);

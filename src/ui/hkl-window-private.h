@@ -55,6 +55,8 @@ void hkl_window_add_keys (GtkWidget *window);
 /* hkl-window-import.c */
 void hkl_window_import (HklWindow *self);
 void hkl_window_import_file (HklWindow *self, GFile *file);
+/* Asks for the pace, then for the file. */
+void hkl_window_replay (HklWindow *self);
 
 /* hkl-window-paste.c */
 void hkl_window_paste_mapping (HklWindow *self);

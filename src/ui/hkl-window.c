@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "hkl-intake-bar.h"
 #include "hkl-ui-settings.h"
 #include "hkl-window-private.h"
 
@@ -115,7 +116,10 @@ hkl_window_set_service (HklWindow *self, HklService *service)
   self->pages = GTK_STACK (gtk_stack_new ());
   gtk_stack_set_hhomogeneous (self->pages, FALSE);
   gtk_stack_set_vhomogeneous (self->pages, FALSE);
-  content = GTK_WIDGET (self->pages);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->pages), TRUE);
+  content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_box_append (GTK_BOX (content), GTK_WIDGET (self->pages));
+  gtk_box_append (GTK_BOX (content), hkl_intake_bars_new (service));
   gtk_widget_add_css_class (content, "hk-content");
 
   self->sidebar = HKL_SIDEBAR (hkl_sidebar_new (service, self->drafts));
