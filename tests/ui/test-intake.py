@@ -68,11 +68,11 @@ def write_without_end(place):
         pass
 
 
-def count():
+def count(which='1'):
     """Events in the log."""
     log = sqlite3.connect(f'file:{folder}/data/events.db?mode=ro', uri=True)
     try:
-        return log.execute('SELECT count(*) FROM event').fetchone()[0]
+        return log.execute(f'SELECT count(*) FROM event WHERE {which}').fetchone()[0]
     finally:
         log.close()
 
@@ -146,8 +146,7 @@ def main():
     until(lambda: find('Replaying captures.ndjson'), 'the bar of the replay')
     until(lambda: find('Replayed 3 events'), 'its end')
     ok(time.monotonic() - began >= 2, 'a capture is replayed with its own timing')
-    until(lambda: find('Captured 2', contains=True), 'the events of the capture in the list')
-    ok(True, 'its events are in the list, though they had the same messageId')
+    ok(count("name LIKE 'Captured _'") == 3, 'its events are in the log, though they had the same messageId')
 
     # --- sample events
     activate('Source Menu', 'Stream Sample Events…')
@@ -155,7 +154,7 @@ def main():
     picture('sample')
     respond('tart')
     until(lambda: find('Sample events at 200/s'), 'the bar of the stream')
-    until(lambda: find('/s', contains=True) and find('Basket', contains=True), 'sample events in the list')
+    until(lambda: count("name = 'Basket'") > 3, 'sample events in the log')
     picture('streaming')
     click('Stop')
     until(lambda: not find('Sample events at 200/s'), 'the bar to go')
