@@ -75,6 +75,7 @@ ask_new (GtkWidget *widget, const char *title, const char *body, const char *lab
   gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
   self->dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, title,
                                          body);
+  gtk_window_set_title (GTK_WINDOW (self->dialog), title);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (self->dialog), "cancel", _ ("_Cancel"),
                                     "accept", label, NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (self->dialog), "accept",

@@ -251,6 +251,13 @@ def focus(title):
     return until(focused, f'the window {title}')
 
 
+def gone(title):
+    """Waits until no window of that title is there, without a look at what is in it: GTK 4.8 ends the
+    program when a window that closes is walked through over AT-SPI."""
+    until(lambda: not subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', title],
+                                     capture_output=True, check=False).stdout, f'no window {title}')
+
+
 def keys(*names, window='Hookline'):
     focus(window)
     subprocess.run(['xdotool', 'key', *names], check=True)

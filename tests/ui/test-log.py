@@ -4,12 +4,10 @@
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 
-import json
-import os
 import subprocess
 
 import hookline_window
-from hookline_window import (activate, click, click_at, find, focus, folder, keys, names, ok, picture, post, received,
+from hookline_window import (activate, click, click_at, find, gone, keys, names, ok, picture, post, received,
                              run, server, type_into, until)
 
 MAPPING = {'id': 'orders', 'name': 'Orders', 'state': 'on', 'trigger': 'type = "track"',
@@ -75,6 +73,7 @@ def main():
     type_into('User', 'ann')
     picture('log-search-for')
     hookline_window.respond('Search')
+    gone('Search the Log')
     until(lambda: shown('Refund 2'), 'what was asked for field by field')
     ok(True, 'what was asked for field by field is found')
     keys('ctrl+f')
@@ -97,6 +96,7 @@ def main():
        'two deliveries side by side, and what differs is marked')
     picture('log-compare')
     keys('Escape', window='Compare Deliveries')
+    gone('Compare Deliveries')
     hookline_window.status = 200
     before = len(received)
     keys('ctrl+r')
@@ -116,6 +116,7 @@ def main():
     picture('log-edit')
     hookline_window.respond('Send Edited')
     until(lambda: len(received) == before + 1, 'the edited delivery')
+    gone('Edit and Resend')
     until(lambda: any('edited' in name and name.startswith('Delivered') for name in names()) or
           click_live(), 'its row')
     ok(True, 'an edited copy goes out and is marked in the log')
