@@ -182,6 +182,41 @@ hkl_code_entry_get_text (HklCodeEntry *self)
   return gtk_text_buffer_get_text (self->buffer, &start, &end, TRUE);
 }
 
+void
+hkl_code_entry_replace (HklCodeEntry *self, gsize offset, gsize length, const char *replacement)
+{
+  g_autofree char *text = NULL;
+  GtkTextIter start, end;
+
+  g_return_if_fail (HKL_IS_CODE_ENTRY (self));
+
+  text = hkl_code_entry_get_text (self);
+  iter_at_byte (self, text, offset, &start);
+  iter_at_byte (self, text, offset + length, &end);
+  gtk_text_buffer_begin_user_action (self->buffer);
+  gtk_text_buffer_delete (self->buffer, &start, &end);
+  gtk_text_buffer_insert (self->buffer, &start, replacement, -1);
+  gtk_text_buffer_place_cursor (self->buffer, &start);
+  gtk_text_buffer_end_user_action (self->buffer);
+  gtk_widget_grab_focus (self->view);
+}
+
+gsize
+hkl_code_entry_get_cursor (HklCodeEntry *self)
+{
+  g_autofree char *before = NULL;
+  GtkTextIter start, cursor;
+
+  g_return_val_if_fail (HKL_IS_CODE_ENTRY (self), 0);
+
+  gtk_text_buffer_get_start_iter (self->buffer, &start);
+  gtk_text_buffer_get_iter_at_mark (self->buffer, &cursor,
+                                    gtk_text_buffer_get_insert (self->buffer));
+  before = gtk_text_buffer_get_text (self->buffer, &start, &cursor, TRUE);
+
+  return strlen (before);
+}
+
 static void
 buffer_changed (HklCodeEntry *self)
 {

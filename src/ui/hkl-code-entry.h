@@ -21,6 +21,11 @@ GtkWidget *hkl_code_entry_new (const char *name, gboolean editable, gboolean jso
 /* Emits nothing. TEXT is UTF-8. */
 void hkl_code_entry_set_text (HklCodeEntry *self, const char *text);
 char *hkl_code_entry_get_text (HklCodeEntry *self);
+/* What the person would type: TEXT instead of LENGTH bytes from byte OFFSET; the cursor goes behind
+ * it. Emits "changed". */
+void hkl_code_entry_replace (HklCodeEntry *self, gsize offset, gsize length, const char *text);
+/* In bytes. */
+gsize hkl_code_entry_get_cursor (HklCodeEntry *self);
 
 /* Underlines from byte OFFSET to the end of the word there; G_MAXSIZE: nothing is at fault. */
 void hkl_code_entry_set_fault (HklCodeEntry *self, gsize offset);

@@ -234,6 +234,14 @@ hkl_field_button_set_field (HklFieldButton *self, const char *field)
                                   name, -1);
 }
 
+void
+hkl_field_button_popup (HklFieldButton *self)
+{
+  g_return_if_fail (HKL_IS_FIELD_BUTTON (self));
+
+  gtk_menu_button_popup (GTK_MENU_BUTTON (self->button));
+}
+
 static gboolean
 hkl_field_button_grab_focus (GtkWidget *widget)
 {

@@ -26,6 +26,9 @@ GtkWidget *hkl_field_button_new (HklSeenFields *fields,
 /* Without "$."; "": none is chosen yet. Emits nothing. */
 void hkl_field_button_set_field (HklFieldButton *self, const char *field);
 
+/* Opens the list. */
+void hkl_field_button_popup (HklFieldButton *self);
+
 /* "type" as people say it: “Event type”; a path as it is. Transfer full. */
 char *hkl_field_title (const char *field);
 

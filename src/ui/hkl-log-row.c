@@ -63,16 +63,29 @@ hkl_log_row_look (HklLogRow *self)
   return hkl_batch_look (self->batch, self->sending);
 }
 
+/* What sets a delivery apart: it tried a mapping out, or a person has changed its request. Takes TEXT. */
+static char *
+mark_contents (HklBatch *batch, char *text)
+{
+  g_autofree char *plain = text;
+
+  if (batch->test)
+    /* Translators: a delivery that tried a mapping out; then its user, or its event. */
+    return g_strdup_printf (_ ("Test · %s"), plain);
+  if (hkl_batch_is_edited (batch))
+    /* Translators: what a delivery holds, whose request a person has changed. */
+    return g_strdup_printf (_ ("%s · edited"), plain);
+
+  return g_steal_pointer (&plain);
+}
+
 void
 hkl_batch_contents (HklBatch *batch, char **first, char **second)
 {
   if (batch->n_events == 1 && !batch->as_list)
     {
       *first = g_strdup (batch->first_name);
-      *second = hkl_batch_is_edited (batch)
-                    /* Translators: what a delivery holds, whose request a person has changed. */
-                    ? g_strdup_printf (_ ("%s · edited"), batch->first_user)
-                    : g_strdup (batch->first_user);
+      *second = mark_contents (batch, g_strdup (batch->first_user));
       return;
     }
 
@@ -82,16 +95,10 @@ hkl_batch_contents (HklBatch *batch, char **first, char **second)
     /* Translators: %s is a number that has been formatted already. */
     *first = g_strdup_printf (ngettext ("%s event", "%s events", batch->n_events), count);
   }
-  *second = batch->n_other_names > 0
-                ? g_strdup_printf ("%s +%u", batch->first_name, batch->n_other_names)
-                : g_strdup (batch->first_name);
-  if (hkl_batch_is_edited (batch))
-    {
-      char *marked = g_strdup_printf (_ ("%s · edited"), *second);
-
-      g_free (*second);
-      *second = marked;
-    }
+  *second = mark_contents (batch,
+                           batch->n_other_names > 0
+                               ? g_strdup_printf ("%s +%u", batch->first_name, batch->n_other_names)
+                               : g_strdup (batch->first_name));
 }
 
 void

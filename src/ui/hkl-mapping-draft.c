@@ -97,6 +97,67 @@ hkl_draft_data_to_json (HklDataKind kind, const char *text, gsize *where, GError
   return g_string_free (out, FALSE);
 }
 
+/* The string around CURSOR: its content begins at START. FALSE: none. Texts have no line ends. */
+static gboolean
+find_string (const char *text, gsize cursor, gsize *start)
+{
+  gboolean within = FALSE;
+
+  for (gsize i = 0; i < cursor && text[i] != '\0'; i++)
+    {
+      if (within && text[i] == '\\' && text[i + 1] != '\0')
+        i++;
+      else if (text[i] == '"')
+        {
+          within = !within;
+          *start = i + 1;
+        }
+      else if (text[i] == '\n')
+        within = FALSE;
+    }
+
+  return within;
+}
+
+/* Is the string that begins at START (behind its quote) the value of KEY? */
+static gboolean
+is_value_of (const char *text, gsize start, const char *key)
+{
+  g_autofree char *quoted = g_strdup_printf ("\"%s\"", key);
+  gsize length = strlen (quoted);
+  gsize i = start - 1;
+
+  while (i > 0 && strchr (" \t\n\r:", text[i - 1]) != NULL)
+    i--;
+
+  return i >= length && strncmp (text + i - length, quoted, length) == 0;
+}
+
+char *
+hkl_draft_insertion (const char *text, gsize cursor, const char *path, gsize *offset, gsize *length)
+{
+  g_autofree char *full = g_strconcat ("$.", path, NULL);
+  g_autofree char *json = hkl_draft_string_to_json (full);
+  gsize start = 0;
+
+  *offset = cursor;
+  *length = 0;
+  if (!find_string (text, cursor, &start))
+    return g_strdup_printf ("{ \"@path\": %s }", json);
+
+  if (is_value_of (text, start, "@template") || is_value_of (text, start, "@liquid"))
+    return g_strdup_printf ("{{%s}}", path);
+
+  if (is_value_of (text, start, "@path"))
+    {
+      *offset = start;
+      *length = strcspn (text + start, "\"\n");
+    }
+  json[strlen (json) - 1] = '\0'; /* without its quotes */
+
+  return g_strdup (json + 1);
+}
+
 /* --- headers --------------------------------------------------------------------------------- */
 
 HklHeaderDraft *

@@ -31,6 +31,25 @@ HklDataKind hkl_draft_get_data (const char *fields, char **text);
  */
 char *hkl_draft_data_to_json (HklDataKind kind, const char *text, gsize *where, GError **error);
 
+/**
+ * hkl_draft_insertion:
+ * @text: a shape as it is being typed
+ * @cursor: in bytes
+ * @path: of a field, without "$."
+ * @offset: (out): where the bytes begin that are to be replaced
+ * @length: (out): how many they are
+ *
+ * What inserting a field means at that place: in the text of a @path the path instead of what is
+ * there, in a template a placeholder, elsewhere a whole directive.
+ *
+ * Returns: (transfer full): what comes there.
+ */
+char *hkl_draft_insertion (const char *text,
+                           gsize cursor,
+                           const char *path,
+                           gsize *offset,
+                           gsize *length);
+
 typedef struct
 {
   char *name;

@@ -16,6 +16,7 @@
 #include "hkl-resend-dialog.h"
 #include "hkl-rest-bar.h"
 #include "hkl-resume-dialog.h"
+#include "hkl-rows.h"
 #include "hkl-setup-view.h"
 #include "hkl-subscription.h"
 
@@ -37,6 +38,8 @@ struct _HklMappingPage
   GtkWidget *menu_button;
   GtkWidget *save_button;
   GtkWidget *discard_button;
+  GtkWidget *undo_button;
+  GtkWidget *redo_button;
 };
 
 G_DEFINE_FINAL_TYPE (HklMappingPage, hkl_mapping_page, HKL_TYPE_PAGE)
@@ -88,10 +91,16 @@ update_buttons (HklMappingPage *self)
   const char *name = adw_view_stack_get_visible_child_name (self->views);
   gboolean set_up = g_strcmp0 (name, "set-up") == 0;
   gboolean has_draft = hkl_setup_view_has_draft (self->set_up);
+  gboolean can_go = hkl_setup_view_can_undo (self->set_up) ||
+                    hkl_setup_view_can_redo (self->set_up);
 
   gtk_widget_set_visible (self->save_button, set_up && has_draft);
   gtk_widget_set_visible (self->discard_button, set_up && has_draft);
   gtk_widget_set_sensitive (self->save_button, hkl_setup_view_can_save (self->set_up));
+  gtk_widget_set_visible (self->undo_button, set_up && can_go);
+  gtk_widget_set_visible (self->redo_button, set_up && can_go);
+  gtk_widget_set_sensitive (self->undo_button, hkl_setup_view_can_undo (self->set_up));
+  gtk_widget_set_sensitive (self->redo_button, hkl_setup_view_can_redo (self->set_up));
   gtk_widget_set_visible (self->test_button, self->id != NULL && !(set_up && has_draft));
   gtk_widget_set_visible (self->menu_button, self->id != NULL && !(set_up && has_draft));
 }
@@ -434,6 +443,29 @@ make_text_button (const char *label, GCallback clicked, HklMappingPage *self)
   return button;
 }
 
+static GtkWidget *
+make_icon_button (const char *icon, const char *name, GCallback clicked, HklMappingPage *self)
+{
+  GtkWidget *button = hkl_icon_button_new (icon, name);
+
+  g_signal_connect_swapped (button, "clicked", clicked, self);
+  adw_header_bar_pack_end (hkl_page_get_header (HKL_PAGE (self)), button);
+
+  return button;
+}
+
+static void
+undo_clicked (HklMappingPage *self)
+{
+  hkl_setup_view_undo (self->set_up);
+}
+
+static void
+redo_clicked (HklMappingPage *self)
+{
+  hkl_setup_view_redo (self->set_up);
+}
+
 static void
 make_buttons (HklMappingPage *self)
 {
@@ -458,6 +490,11 @@ make_buttons (HklMappingPage *self)
   gtk_widget_set_tooltip_text (self->save_button, _ ("Save Mapping (Ctrl+S)"));
   self->discard_button = make_text_button (_ ("Discard"), G_CALLBACK (discard_clicked), self);
   gtk_widget_add_css_class (self->discard_button, "flat");
+
+  self->redo_button = make_icon_button ("edit-redo-symbolic", _ ("Redo (Ctrl+Shift+Z)"),
+                                        G_CALLBACK (redo_clicked), self);
+  self->undo_button = make_icon_button ("edit-undo-symbolic", _ ("Undo (Ctrl+Z)"),
+                                        G_CALLBACK (undo_clicked), self);
 }
 
 /* A delivery in full has the page to itself. */

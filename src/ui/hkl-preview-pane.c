@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "hkl-bytes-view.h"
 #include "hkl-code-entry.h"
 #include "hkl-explain-view.h"
 #include "hkl-format.h"
@@ -20,7 +21,9 @@
 #include "hkl-preview-pane.h"
 #include "hkl-rows.h"
 #include "hkl-samples.h"
-#include "hkl-trigger.h"
+#include "hkl-segments.h"
+#include "hkl-trial-bar.h"
+#include "hkl-trigger-explain.h"
 
 #define RENDER_DELAY 150 /* ms after the last change */
 #define N_RECENT     20
@@ -31,7 +34,9 @@ struct _HklPreviewPane
 
   HklService *service;
   HklMapping *mapping; /* nullable */
+  GHashTable *secrets; /* typed and not stored: "mapping-id/header" to value; nullable */
   GPtrArray *texts;    /* of char *: the events behind the drop-down's rows */
+  GPtrArray *events;   /* of HklEvent, for the first of them: the others are samples; nullable */
   GtkStringList *titles;
   GCancellable *loading;
   GCancellable *rendering;
@@ -44,13 +49,17 @@ struct _HklPreviewPane
   HklCodeEntry *event;
   GtkWidget *request; /* what below the arrow */
   GtkLabel *method, *url;
-  HklCodeEntry *body;
+  HklBytesView *body;
+  GtkWidget *body_mode;
+  HklTrialBar *trial;
   GtkLabel *signed_text, *signature;
   GtkWidget *swatch;
   HklExplainView *why;
 };
 
 G_DEFINE_FINAL_TYPE (HklPreviewPane, hkl_preview_pane, GTK_TYPE_WIDGET)
+
+static guint rendered_signal;
 
 static const char *
 chosen_text (HklPreviewPane *self)
@@ -63,23 +72,22 @@ chosen_text (HklPreviewPane *self)
 /* --- the request ----------------------------------------------------------------------------- */
 
 static void
+mode_chosen (guint chosen, gpointer data)
+{
+  hkl_bytes_view_set_mode (HKL_PREVIEW_PANE (data)->body,
+                           chosen == 0 ? HKL_BYTES_FORMATTED : HKL_BYTES_EXACT);
+}
+
+static void
 show_request (HklPreviewPane *self, HklRequest *request)
 {
-  gsize size;
-  const char *bytes = g_bytes_get_data (request->body, &size);
-  g_autofree char *body = g_strndup (bytes != NULL ? bytes : "", size);
-  g_autofree char *pretty = hkl_draft_pretty (body, size);
+  gsize size = g_bytes_get_size (request->body);
   g_autofree char *signed_text = NULL;
   gboolean whole = request->signed_offset == 0 && request->signed_length == size;
 
   gtk_label_set_text (self->method, request->method);
   gtk_label_set_text (self->url, request->url);
-  /* A batch is signed over its first event alone: only the exact bytes can show that. */
-  hkl_code_entry_set_text (self->body, whole || request->signed_length == 0 ? pretty : body);
-  if (whole && request->signed_length > 0)
-    hkl_code_entry_set_signed (self->body, 0, strlen (pretty));
-  else
-    hkl_code_entry_set_signed (self->body, request->signed_offset, request->signed_length);
+  hkl_bytes_view_set (self->body, request->body, request->signed_offset, request->signed_length);
 
   if (request->signed_length > 0)
     {
@@ -109,9 +117,13 @@ rendered (GObject *source, GAsyncResult *result, gpointer data)
     return;
 
   if (request != NULL)
-    show_request (self, request);
+    {
+      show_request (self, request);
+      g_signal_emit (self, rendered_signal, 0, request->url);
+    }
   else
     {
+      hkl_trial_bar_set (self->trial, NULL, NULL, NULL, NULL);
       hkl_note_set (self->verdict, "err", "hkl-failed-symbolic", error->message);
       gtk_widget_set_visible (self->request, FALSE);
     }
@@ -133,14 +145,34 @@ show_fault (HklPreviewPane *self)
   return TRUE;
 }
 
-/* Does the trigger take the event? Says so, with the condition in words. */
+/* The condition that decided, in words: one that was enough, or one that does not hold. */
+static const char *
+deciding_words (const HklExplanation *explanation)
+{
+  const HklClause *whole = explanation->clauses->pdata[0];
+  gboolean wanted = whole->verdict == HKL_CLAUSE_YES;
+
+  for (guint i = 1; i < explanation->clauses->len; i++)
+    {
+      const HklClause *clause = explanation->clauses->pdata[i];
+
+      if (clause->depth == 1 && clause->counts && (clause->verdict == HKL_CLAUSE_YES) == wanted)
+        return clause->words;
+    }
+
+  return "";
+}
+
+/* Does the trigger take the event? Says so, with the condition that decided. */
 static gboolean
 judge (HklPreviewPane *self, const char *text)
 {
   g_autoptr (HklArena) arena = hkl_arena_new ();
   g_autoptr (HklTrigger) trigger = hkl_trigger_parse (self->mapping->trigger, NULL, NULL);
+  g_autoptr (HklExplanation) explanation = NULL;
   g_autofree char *words = NULL;
   g_autofree char *sentence = NULL;
+  const HklCondition *root;
   const HklJson *event;
 
   if (trigger == NULL)
@@ -151,18 +183,36 @@ judge (HklPreviewPane *self, const char *text)
     }
 
   event = hkl_json_read (arena, text, strlen (text), NULL, NULL);
-  words = hkl_condition_describe (hkl_trigger_get_root (trigger));
-  if (hkl_trigger_matches (trigger, event))
+  root = hkl_trigger_get_root (trigger);
+  words = hkl_condition_describe (root);
+  explanation = hkl_trigger_explain (trigger, event);
+  if (explanation->verdict == HKL_CLAUSE_YES && root->any && root->n_children > 1)
+    sentence = g_strdup_printf ("%s %s", _ ("This event matches. One condition is enough:"),
+                                deciding_words (explanation));
+  else if (explanation->verdict == HKL_CLAUSE_YES)
+    sentence = g_strdup_printf ("%s %s", _ ("This event matches."), words);
+  if (sentence != NULL)
     {
-      sentence = g_strdup_printf ("%s %s", _ ("This event matches."), words);
       hkl_note_set (self->verdict, "ok", "hkl-delivered-symbolic", sentence);
       return TRUE;
     }
 
-  sentence = g_strdup_printf ("%s %s", _ ("This event is not sent. It would have to be:"), words);
+  if (root->any && root->n_children > 1)
+    sentence = g_strdup_printf ("%s %s", _ ("This event is not sent. It would have to be:"), words);
+  else
+    sentence = g_strdup_printf ("%s %s", _ ("This event is not sent. This does not hold:"),
+                                deciding_words (explanation));
   hkl_note_set (self->verdict, "info", "hkl-discarded-symbolic", sentence);
 
   return FALSE;
+}
+
+static HklEvent *
+chosen_event (HklPreviewPane *self)
+{
+  guint chosen = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->drop_down));
+
+  return self->events != NULL && chosen < self->events->len ? self->events->pdata[chosen] : NULL;
 }
 
 static gboolean
@@ -188,10 +238,15 @@ render (gpointer data)
       hkl_note_set (self->verdict, "err", "hkl-failed-symbolic",
                     _ ("The mapping cannot be read. See the fault beside it."));
       gtk_widget_set_visible (self->request, FALSE);
+      hkl_trial_bar_set (self->trial, NULL, NULL, NULL, NULL);
       return G_SOURCE_REMOVE;
     }
   if (show_fault (self))
-    return G_SOURCE_REMOVE;
+    {
+      hkl_trial_bar_set (self->trial, NULL, NULL, NULL, NULL);
+      return G_SOURCE_REMOVE;
+    }
+  hkl_trial_bar_set (self->trial, self->mapping, chosen_event (self), text, self->secrets);
   if (!judge (self, text))
     {
       gtk_widget_set_visible (self->request, FALSE);
@@ -216,10 +271,14 @@ queue_render (HklPreviewPane *self)
 }
 
 void
-hkl_preview_pane_set_mapping (HklPreviewPane *self, HklMapping *mapping)
+hkl_preview_pane_set_mapping (HklPreviewPane *self, HklMapping *mapping, GHashTable *secrets)
 {
   g_return_if_fail (HKL_IS_PREVIEW_PANE (self));
 
+  if (secrets != NULL)
+    g_hash_table_ref (secrets);
+  g_clear_pointer (&self->secrets, g_hash_table_unref);
+  self->secrets = secrets;
   if (mapping != NULL)
     hkl_mapping_ref (mapping);
   g_clear_pointer (&self->mapping, hkl_mapping_unref);
@@ -233,6 +292,10 @@ static void
 fill (HklPreviewPane *self, GPtrArray *events)
 {
   self->setting = TRUE;
+  if (events != NULL)
+    g_ptr_array_ref (events);
+  g_clear_pointer (&self->events, g_ptr_array_unref);
+  self->events = events;
   g_ptr_array_set_size (self->texts, 0);
   gtk_string_list_splice (self->titles, 0, g_list_model_get_n_items (G_LIST_MODEL (self->titles)),
                           NULL);
@@ -340,6 +403,8 @@ hkl_preview_pane_dispose (GObject *object)
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_pointer (&self->mapping, hkl_mapping_unref);
   g_clear_pointer (&self->texts, g_ptr_array_unref);
+  g_clear_pointer (&self->events, g_ptr_array_unref);
+  g_clear_pointer (&self->secrets, g_hash_table_unref);
   g_clear_object (&self->titles);
   g_clear_object (&self->service);
   G_OBJECT_CLASS (hkl_preview_pane_parent_class)->dispose (object);
@@ -353,6 +418,8 @@ hkl_preview_pane_class_init (HklPreviewPaneClass *klass)
   G_OBJECT_CLASS (klass)->dispose = hkl_preview_pane_dispose;
   widget_class->map = hkl_preview_pane_map;
   widget_class->unmap = hkl_preview_pane_unmap;
+  rendered_signal = g_signal_new ("rendered", HKL_TYPE_PREVIEW_PANE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
@@ -412,17 +479,24 @@ static GtkWidget *
 make_request (HklPreviewPane *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
+  const char *const modes[] = { _ ("Formatted"), _ ("Exact"), NULL };
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *foot = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   self->method = GTK_LABEL (make_label (NULL, "hk-method"));
   gtk_label_set_ellipsize (self->method, PANGO_ELLIPSIZE_NONE);
+  gtk_widget_set_valign (GTK_WIDGET (self->method), GTK_ALIGN_CENTER);
   self->url = GTK_LABEL (make_label (NULL, "hk-mono"));
   gtk_label_set_selectable (self->url, TRUE);
   gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->method));
   gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->url));
 
-  self->body = HKL_CODE_ENTRY (hkl_code_entry_new (_ ("Body of the request"), FALSE, TRUE, 6));
+  self->body = HKL_BYTES_VIEW (hkl_bytes_view_new ());
+  hkl_bytes_view_set_mode (self->body, HKL_BYTES_FORMATTED);
+  gtk_widget_set_size_request (GTK_WIDGET (self->body), -1, 150);
+  self->body_mode = hkl_segments_new (modes, mode_chosen, self);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->url), TRUE);
+  gtk_box_append (GTK_BOX (line), self->body_mode);
 
   self->swatch = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gtk_widget_add_css_class (self->swatch, "hk-swatch");
@@ -467,7 +541,6 @@ hkl_preview_pane_init (HklPreviewPane *self)
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->why));
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   self->setting = FALSE;
-  fill (self, NULL);
 }
 
 GtkWidget *
@@ -476,6 +549,9 @@ hkl_preview_pane_new (HklService *service)
   HklPreviewPane *self = g_object_new (HKL_TYPE_PREVIEW_PANE, NULL);
 
   self->service = g_object_ref (service);
+  self->trial = HKL_TRIAL_BAR (hkl_trial_bar_new (service));
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->trial));
+  fill (self, NULL);
 
   return GTK_WIDGET (self);
 }

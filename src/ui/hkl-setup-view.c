@@ -19,6 +19,8 @@
 #include "hkl-batching-editor.h"
 #include "hkl-columns.h"
 #include "hkl-data-editor.h"
+#include "hkl-draft-history.h"
+#include "hkl-endpoint-editor.h"
 #include "hkl-headers-editor.h"
 #include "hkl-mapping-draft.h"
 #include "hkl-page.h"
@@ -28,20 +30,6 @@
 #include "hkl-section.h"
 #include "hkl-setup-view.h"
 #include "hkl-trigger-editor.h"
-
-static const char *const methods[] = { "POST", "PUT", "PATCH", NULL };
-
-/* What the person has touched. */
-typedef enum
-{
-  TOUCHED_NAME = 1 << 0,
-  TOUCHED_URL = 1 << 1,
-  TOUCHED_METHOD = 1 << 2,
-  TOUCHED_TRIGGER = 1 << 3,
-  TOUCHED_DATA = 1 << 4,
-  TOUCHED_HEADERS = 1 << 5,
-  TOUCHED_BATCHING = 1 << 6,
-} Touched;
 
 struct _HklSetupView
 {
@@ -53,7 +41,7 @@ struct _HklSetupView
   GCancellable *cancellable;
   char *id;         /* NULL: not saved yet */
   HklMapping *base; /* what the form was loaded from; a plain new one when ID is NULL */
-  Touched touched;
+  guint touched;    /* bits of HklDraftPart */
   gboolean can_save;
   gboolean loading;
   gboolean saving;
@@ -62,16 +50,16 @@ struct _HklSetupView
 
   GtkWidget *outer;
   GtkWidget *form_scroller, *preview_scroller;
-  HklSection *endpoint;
-  GtkWidget *name;
-  GtkWidget *url;
-  GtkWidget *method;
+  HklEndpointEditor *endpoint;
   HklTriggerEditor *trigger;
   HklDataEditor *data;
   HklHeadersEditor *headers;
   HklBatchingEditor *batching;
   HklPreviewPane *preview;
   GPtrArray *remark_lists; /* of HklRemarkList, borrowed */
+  HklMapping *draft;       /* what the form says; NULL while it cannot be read */
+  HklDraftHistory *history;
+  gboolean unreadable; /* the form is no state of the history */
 };
 
 G_DEFINE_FINAL_TYPE (HklSetupView, hkl_setup_view, GTK_TYPE_WIDGET)
@@ -96,57 +84,62 @@ set_field (char **fields, const char *key, const char *value)
   *fields = changed;
 }
 
-static void
-set_string_field (char **fields, const char *key, const char *text)
-{
-  g_autofree char *json = hkl_draft_string_to_json (text);
-
-  set_field (fields, key, json);
-}
-
 /* NULL when the form holds something that is no JSON, or a row that is not complete; the fault is
  * shown in place. */
 static HklMapping *
 build (HklSetupView *self)
 {
-  const char *name = gtk_editable_get_text (GTK_EDITABLE (self->name));
+  const char *name = hkl_endpoint_editor_get_name (self->endpoint);
   HklMappingChange change = HKL_MAPPING_CHANGE_NONE;
   g_autoptr (HklMapping) fresh = NULL;
   g_autoptr (GPtrArray) headers = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GError) endpoint_error = NULL;
   g_auto (GStrv) secret_headers = NULL;
   g_autofree char *fields = g_strdup (self->base->fields);
   g_autofree char *trigger = NULL;
   g_autofree char *data = NULL;
   gboolean complete = TRUE;
 
-  if (self->touched & TOUCHED_URL)
+  if (self->touched & HKL_PART_URL)
     {
-      g_autofree char *url = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->url)));
+      g_autofree char *url = hkl_endpoint_editor_get_url (self->endpoint, &endpoint_error);
 
-      set_string_field (&fields, "url", g_strstrip (url));
+      if (url != NULL)
+        set_field (&fields, "url", url);
     }
-  if (self->touched & TOUCHED_METHOD)
-    set_string_field (&fields, "method",
-                      methods[gtk_drop_down_get_selected (GTK_DROP_DOWN (self->method))]);
-  if (self->touched & TOUCHED_DATA)
+  if (self->touched & HKL_PART_METHOD)
+    {
+      g_autofree char *method = hkl_endpoint_editor_get_method (
+          self->endpoint, endpoint_error == NULL ? &endpoint_error : NULL);
+
+      if (method != NULL)
+        set_field (&fields, "method", method);
+    }
+  if (endpoint_error != NULL)
+    {
+      hkl_endpoint_editor_set_fault (self->endpoint, endpoint_error->message, NULL, FALSE);
+      complete = FALSE;
+    }
+  if (self->touched & HKL_PART_DATA)
     {
       data = hkl_data_editor_get_json (self->data, &error);
-      complete = error == NULL;
-      if (complete)
+      complete = complete && error == NULL;
+      if (error == NULL)
         set_field (&fields, "data", data);
     }
-  if (self->touched & TOUCHED_HEADERS)
+  if (self->touched & HKL_PART_HEADERS)
     {
       g_autofree char *json = NULL;
 
+      complete = hkl_headers_editor_check (self->headers) && complete;
       headers = hkl_headers_editor_get (self->headers);
       json = hkl_draft_headers_to_json (headers);
       set_field (&fields, "headers", json);
       secret_headers = hkl_draft_secret_headers (headers);
       change.secret_headers = (const char *const *) secret_headers;
     }
-  if (self->touched & TOUCHED_BATCHING)
+  if (self->touched & HKL_PART_BATCHING)
     {
       gboolean batching = hkl_batching_editor_get_batching (self->batching);
       g_autofree char *size = g_strdup_printf ("%d", hkl_batching_editor_get_size (self->batching));
@@ -156,13 +149,13 @@ build (HklSetupView *self)
         set_field (&fields, "batch_size", size);
       hkl_batching_editor_get_pace (self->batching, &change);
     }
-  if (self->touched & TOUCHED_TRIGGER)
+  if (self->touched & HKL_PART_TRIGGER)
     {
       trigger = hkl_trigger_editor_get_text (self->trigger);
       complete = complete && trigger != NULL;
       change.trigger = trigger;
     }
-  if (self->touched & TOUCHED_NAME)
+  if (self->touched & HKL_PART_NAME)
     change.name = name;
   change.fields = fields;
 
@@ -191,9 +184,9 @@ endpoint_fault (HklSetupView *self, GPtrArray *remarks)
   const char *url_fault = hkl_draft_fault (remarks, "fields/url");
   const char *name_fault = hkl_draft_fault (remarks, "name");
 
-  if (url_fault != NULL && (self->id != NULL || (self->touched & TOUCHED_URL)))
+  if (url_fault != NULL && (self->id != NULL || (self->touched & HKL_PART_URL)))
     return url_fault;
-  if (name_fault != NULL && (self->id != NULL || (self->touched & TOUCHED_NAME)))
+  if (name_fault != NULL && (self->id != NULL || (self->touched & HKL_PART_NAME)))
     return name_fault;
 
   return hkl_draft_fault (remarks, "fields/method");
@@ -214,22 +207,42 @@ show_help (HklSetupView *self, GPtrArray *remarks)
   const char *url_fault = hkl_draft_fault (remarks, "fields/url");
   const char *name_fault = hkl_draft_fault (remarks, "name");
 
-  hkl_section_set_help (self->endpoint, fault == NULL         ? NULL
-                                        : fault == url_fault  ? url
-                                        : fault == name_fault ? name
-                                                              : method);
+  hkl_endpoint_editor_set_fault (self->endpoint, fault,
+                                 fault == NULL         ? NULL
+                                 : fault == url_fault  ? url
+                                 : fault == name_fault ? name
+                                                       : method,
+                                 url_fault != NULL && (self->touched & HKL_PART_URL));
   hkl_trigger_editor_set_help (self->trigger, trigger);
   hkl_data_editor_set_help (self->data, data != NULL ? data : fields);
   hkl_headers_editor_set_help (self->headers, headers);
 }
 
-static void
-set_error_class (GtkWidget *widget, gboolean error)
+/* Header values that are locked and typed, but not stored yet: "mapping-id/header" to value. */
+static GHashTable *
+typed_secrets (HklSetupView *self, const char *id)
 {
-  if (error)
-    gtk_widget_add_css_class (widget, "error");
-  else
-    gtk_widget_remove_css_class (widget, "error");
+  GHashTable *secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                               (GDestroyNotify) hkl_secret_free);
+  g_autoptr (GPtrArray) headers = hkl_headers_editor_get (self->headers);
+
+  for (guint i = 0; i < headers->len; i++)
+    {
+      const HklHeaderDraft *header = headers->pdata[i];
+
+      if (header->secret && *header->name != '\0' && *header->value != '\0')
+        g_hash_table_insert (secrets, g_strconcat (id, "/", header->name, NULL),
+                             g_strdup (header->value));
+    }
+
+  return secrets;
+}
+
+static void
+request_rendered (HklSetupView *self, const char *url)
+{
+  if (self->draft != NULL && *self->draft->url == '\0')
+    hkl_endpoint_editor_set_draft (self->endpoint, self->draft, url);
 }
 
 static void
@@ -237,6 +250,7 @@ update (HklSetupView *self)
 {
   g_autoptr (HklMapping) draft = NULL;
   g_autoptr (GPtrArray) remarks = NULL;
+  g_autoptr (GHashTable) secrets = NULL;
   gboolean has_draft = self->touched != 0;
   gboolean valid = FALSE;
 
@@ -250,17 +264,14 @@ update (HklSetupView *self)
         hkl_remark_list_set (self->remark_lists->pdata[i], remarks);
       hkl_trigger_editor_set_remarks (self->trigger, remarks);
       valid = !hkl_draft_has_fault (remarks) && hkl_batching_editor_check (self->batching);
-      hkl_section_set_fault (self->endpoint, endpoint_fault (self, remarks), FALSE);
       show_help (self, remarks);
-      set_error_class (self->url, hkl_draft_fault (remarks, "fields/url") != NULL &&
-                                      (self->touched & TOUCHED_URL));
       data_fault = hkl_draft_fault (remarks, "fields/data");
       if (data_fault == NULL)
         for (guint i = 0; i < remarks->len; i++)
           if (g_str_equal (((HklRemark *) remarks->pdata[i])->where, "fields"))
             data_fault = ((HklRemark *) remarks->pdata[i])->text;
       hkl_data_editor_set_fault (self->data, data_fault);
-      hkl_headers_editor_set_fault (self->headers, hkl_draft_fault (remarks, "fields/headers"));
+      hkl_headers_editor_set_remarks (self->headers, remarks);
       /* Typed back to what is saved: no draft any more. */
       if (self->id != NULL && hkl_mapping_equal (draft, self->base) && !self->pending_secrets)
         {
@@ -276,7 +287,13 @@ update (HklSetupView *self)
         }
     }
 
-  hkl_preview_pane_set_mapping (self->preview, draft);
+  secrets = draft != NULL ? typed_secrets (self, draft->id) : NULL;
+  hkl_preview_pane_set_mapping (self->preview, draft, secrets);
+  g_clear_pointer (&self->draft, hkl_mapping_unref);
+  self->draft = draft != NULL ? hkl_mapping_ref (draft) : NULL;
+  /* An address that is made of the event is known when the preview has made it. */
+  hkl_endpoint_editor_set_draft (self->endpoint, draft,
+                                 draft != NULL && *draft->url != '\0' ? draft->url : NULL);
   self->can_save = valid && has_draft && !self->saving;
   if (self->id != NULL)
     hkl_drafts_set (self->drafts, self->id, has_draft);
@@ -284,77 +301,182 @@ update (HklSetupView *self)
 }
 
 static void
-touch (HklSetupView *self, Touched what)
+touch (HklSetupView *self, HklDraftPart part)
 {
+  g_autoptr (HklMapping) draft = NULL;
+
   if (self->loading)
     return;
 
-  self->touched |= what;
+  self->touched |= part;
+  draft = build (self);
+  self->unreadable = draft == NULL;
+  if (draft != NULL)
+    hkl_draft_history_record (self->history, draft, self->touched, part, g_get_monotonic_time ());
   update (self);
 }
 
 static void
 name_changed (HklSetupView *self)
 {
-  touch (self, TOUCHED_NAME);
+  touch (self, HKL_PART_NAME);
 }
 
 static void
 url_changed (HklSetupView *self)
 {
-  touch (self, TOUCHED_URL);
+  touch (self, HKL_PART_URL);
 }
 
 static void
 method_changed (HklSetupView *self)
 {
-  touch (self, TOUCHED_METHOD);
+  touch (self, HKL_PART_METHOD);
 }
 
 static void
 trigger_changed (HklSetupView *self)
 {
-  touch (self, TOUCHED_TRIGGER);
+  touch (self, HKL_PART_TRIGGER);
 }
 
 static void
 data_changed (HklSetupView *self)
 {
-  touch (self, TOUCHED_DATA);
+  touch (self, HKL_PART_DATA);
 }
 
 static void
 headers_changed (HklSetupView *self)
 {
-  touch (self, TOUCHED_HEADERS);
+  touch (self, HKL_PART_HEADERS);
 }
 
 static void
 batching_changed (HklSetupView *self)
 {
-  touch (self, TOUCHED_BATCHING);
+  touch (self, HKL_PART_BATCHING);
 }
 
 /* --- mapping to form ------------------------------------------------------------------------- */
 
 static void
+show_parts (HklSetupView *self, HklMapping *mapping, guint parts)
+{
+  gboolean is_new = self->id == NULL && mapping == self->base;
+
+  if (parts & (HKL_PART_NAME | HKL_PART_URL | HKL_PART_METHOD))
+    hkl_endpoint_editor_set_mapping (self->endpoint, mapping, is_new ? "" : mapping->name);
+  if (parts & HKL_PART_TRIGGER)
+    hkl_trigger_editor_set_text (self->trigger, mapping->trigger);
+  if (parts & HKL_PART_DATA)
+    hkl_data_editor_set_fields (self->data, mapping->fields);
+  if (parts & HKL_PART_HEADERS)
+    hkl_headers_editor_set_mapping (self->headers, mapping);
+  if (parts & HKL_PART_BATCHING)
+    hkl_batching_editor_set_mapping (self->batching, mapping);
+}
+
+static void
 load (HklSetupView *self)
 {
-  HklMapping *mapping = self->base;
-
   self->loading = TRUE;
   self->touched = 0;
-  gtk_editable_set_text (GTK_EDITABLE (self->name), self->id != NULL ? mapping->name : "");
-  gtk_editable_set_text (GTK_EDITABLE (self->url), mapping->url);
-  for (guint i = 0; methods[i] != NULL; i++)
-    if (g_str_equal (methods[i], mapping->method))
-      gtk_drop_down_set_selected (GTK_DROP_DOWN (self->method), i);
-  hkl_trigger_editor_set_text (self->trigger, mapping->trigger);
-  hkl_data_editor_set_fields (self->data, mapping->fields);
-  hkl_headers_editor_set_mapping (self->headers, mapping);
-  hkl_batching_editor_set_mapping (self->batching, mapping);
+  self->unreadable = FALSE;
+  show_parts (self, self->base, HKL_PART_ALL);
+  hkl_draft_history_reset (self->history, self->base);
   self->loading = FALSE;
   update (self);
+}
+
+/* --- undo ------------------------------------------------------------------------------------ */
+
+/* Only what is not the same is shown anew: the rest keeps its focus, and a typed secret. */
+static void
+go_to (HklSetupView *self, HklMapping *from, const HklDraftState *state)
+{
+  guint parts = self->unreadable ? HKL_PART_ALL : hkl_draft_differing_parts (from, state->mapping);
+
+  self->loading = TRUE;
+  self->touched = state->touched;
+  self->unreadable = FALSE;
+  show_parts (self, state->touched == 0 ? self->base : state->mapping, parts);
+  self->loading = FALSE;
+  update (self);
+}
+
+void
+hkl_setup_view_undo (HklSetupView *self)
+{
+  g_autoptr (HklMapping) from = NULL;
+  const HklDraftState *state;
+
+  g_return_if_fail (HKL_IS_SETUP_VIEW (self));
+
+  if (self->saving)
+    return;
+
+  from = hkl_mapping_ref (hkl_draft_history_get (self->history)->mapping);
+  /* What cannot be read is no state: back to the one before it. */
+  state = self->unreadable ? hkl_draft_history_get (self->history)
+                           : hkl_draft_history_undo (self->history);
+  if (state != NULL)
+    go_to (self, from, state);
+}
+
+void
+hkl_setup_view_redo (HklSetupView *self)
+{
+  g_autoptr (HklMapping) from = NULL;
+  const HklDraftState *state;
+
+  g_return_if_fail (HKL_IS_SETUP_VIEW (self));
+
+  if (self->saving || self->unreadable)
+    return;
+
+  from = hkl_mapping_ref (hkl_draft_history_get (self->history)->mapping);
+  state = hkl_draft_history_redo (self->history);
+  if (state != NULL)
+    go_to (self, from, state);
+}
+
+gboolean
+hkl_setup_view_can_undo (HklSetupView *self)
+{
+  g_return_val_if_fail (HKL_IS_SETUP_VIEW (self), FALSE);
+
+  return self->unreadable || hkl_draft_history_can_undo (self->history);
+}
+
+gboolean
+hkl_setup_view_can_redo (HklSetupView *self)
+{
+  g_return_val_if_fail (HKL_IS_SETUP_VIEW (self), FALSE);
+
+  return !self->unreadable && hkl_draft_history_can_redo (self->history);
+}
+
+static gboolean
+undo_key (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  if (!hkl_setup_view_can_undo (HKL_SETUP_VIEW (widget)))
+    return FALSE;
+
+  hkl_setup_view_undo (HKL_SETUP_VIEW (widget));
+
+  return TRUE;
+}
+
+static gboolean
+redo_key (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  if (!hkl_setup_view_can_redo (HKL_SETUP_VIEW (widget)))
+    return FALSE;
+
+  hkl_setup_view_redo (HKL_SETUP_VIEW (widget));
+
+  return TRUE;
 }
 
 static void
@@ -554,7 +676,9 @@ hkl_setup_view_dispose (GObject *object)
   self->loading = TRUE; /* the form says "changed" when it goes */
   g_clear_pointer (&self->outer, gtk_widget_unparent);
   g_clear_pointer (&self->remark_lists, g_ptr_array_unref);
+  g_clear_pointer (&self->history, hkl_draft_history_free);
   g_clear_pointer (&self->base, hkl_mapping_unref);
+  g_clear_pointer (&self->draft, hkl_mapping_unref);
   g_clear_pointer (&self->pending_secrets, g_ptr_array_unref);
   g_clear_pointer (&self->pending_config, hkl_config_unref);
   g_clear_pointer (&self->id, g_free);
@@ -568,6 +692,10 @@ static void
 hkl_setup_view_class_init (HklSetupViewClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = hkl_setup_view_dispose;
+  gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_z, GDK_CONTROL_MASK, undo_key,
+                                NULL);
+  gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_z,
+                                GDK_CONTROL_MASK | GDK_SHIFT_MASK, redo_key, NULL);
   signals[CHANGED] = g_signal_new ("changed", HKL_TYPE_SETUP_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 0);
   signals[SAVED] = g_signal_new ("saved", HKL_TYPE_SETUP_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -580,34 +708,7 @@ hkl_setup_view_init (HklSetupView *self)
 {
   self->cancellable = g_cancellable_new ();
   self->remark_lists = g_ptr_array_new ();
-}
-
-static void
-make_endpoint (HklSetupView *self)
-{
-  GtkWidget *list = hkl_rows_new (_ ("Endpoint"));
-
-  self->endpoint = HKL_SECTION (hkl_section_new (_ ("Endpoint"), NULL, NULL));
-  self->name = adw_entry_row_new ();
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->name), _ ("Name"));
-  hkl_row_set_name (self->name, _ ("Name"));
-  self->url = adw_entry_row_new ();
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->url), _ ("URL"));
-  hkl_row_set_name (self->url, _ ("URL"));
-  g_object_set (self->url, "input-purpose", GTK_INPUT_PURPOSE_URL, NULL);
-  self->method = gtk_drop_down_new_from_strings (methods);
-  gtk_widget_add_css_class (self->method, "hk-dd");
-  gtk_widget_set_valign (self->method, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->method), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Method"), -1);
-  adw_entry_row_add_prefix (ADW_ENTRY_ROW (self->url), self->method);
-  gtk_list_box_append (GTK_LIST_BOX (list), self->name);
-  gtk_list_box_append (GTK_LIST_BOX (list), self->url);
-  hkl_section_append (self->endpoint, list);
-
-  g_signal_connect_swapped (self->name, "changed", G_CALLBACK (name_changed), self);
-  g_signal_connect_swapped (self->url, "changed", G_CALLBACK (url_changed), self);
-  g_signal_connect_swapped (self->method, "notify::selected", G_CALLBACK (method_changed), self);
+  self->history = hkl_draft_history_new ();
 }
 
 static GtkWidget *
@@ -647,17 +748,21 @@ build_form (HklSetupView *self)
   GtkWidget *columns;
 
   self->fields = hkl_seen_fields_new (self->service);
-  make_endpoint (self);
+  self->endpoint = HKL_ENDPOINT_EDITOR (hkl_endpoint_editor_new (self->service, self->fields));
   self->trigger = HKL_TRIGGER_EDITOR (hkl_trigger_editor_new (self->service, self->fields));
-  self->data = HKL_DATA_EDITOR (hkl_data_editor_new ());
-  self->headers = HKL_HEADERS_EDITOR (hkl_headers_editor_new ());
+  self->data = HKL_DATA_EDITOR (hkl_data_editor_new (self->fields));
+  self->headers = HKL_HEADERS_EDITOR (hkl_headers_editor_new (self->fields));
   self->batching = HKL_BATCHING_EDITOR (hkl_batching_editor_new ());
   self->preview = HKL_PREVIEW_PANE (hkl_preview_pane_new (self->service));
   gtk_box_append (GTK_BOX (form), with_remarks (self, self->endpoint, "fields/url"));
   gtk_box_append (GTK_BOX (form), GTK_WIDGET (self->trigger));
   gtk_box_append (GTK_BOX (form), with_remarks (self, self->data, "fields/data"));
-  gtk_box_append (GTK_BOX (form), with_remarks (self, self->headers, "fields/headers"));
+  gtk_box_append (GTK_BOX (form), GTK_WIDGET (self->headers));
   gtk_box_append (GTK_BOX (form), with_remarks (self, self->batching, "fields/batch"));
+  g_signal_connect_swapped (self->endpoint, "name-changed", G_CALLBACK (name_changed), self);
+  g_signal_connect_swapped (self->endpoint, "url-changed", G_CALLBACK (url_changed), self);
+  g_signal_connect_swapped (self->endpoint, "method-changed", G_CALLBACK (method_changed), self);
+  g_signal_connect_swapped (self->preview, "rendered", G_CALLBACK (request_rendered), self);
   g_signal_connect_swapped (self->trigger, "changed", G_CALLBACK (trigger_changed), self);
   g_signal_connect_swapped (self->data, "changed", G_CALLBACK (data_changed), self);
   g_signal_connect_swapped (self->headers, "changed", G_CALLBACK (headers_changed), self);

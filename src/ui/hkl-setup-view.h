@@ -28,5 +28,10 @@ gboolean hkl_setup_view_has_draft (HklSetupView *self);
 gboolean hkl_setup_view_can_save (HklSetupView *self);
 void hkl_setup_view_save (HklSetupView *self);
 void hkl_setup_view_discard (HklSetupView *self);
+/* One step of the draft back, or forth again; Ctrl+Z and Ctrl+Shift+Z where no text has it. */
+void hkl_setup_view_undo (HklSetupView *self);
+void hkl_setup_view_redo (HklSetupView *self);
+gboolean hkl_setup_view_can_undo (HklSetupView *self);
+gboolean hkl_setup_view_can_redo (HklSetupView *self);
 
 G_END_DECLS

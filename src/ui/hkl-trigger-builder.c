@@ -313,7 +313,7 @@ hkl_trigger_builder_set_rows (HklTriggerBuilder *self, HklTriggerRows *rows)
 }
 
 char *
-hkl_trigger_builder_get_text (HklTriggerBuilder *self, GError **error)
+hkl_trigger_builder_get_text (HklTriggerBuilder *self, gboolean *on_row, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   HklTriggerRow *fault = NULL;
@@ -322,6 +322,7 @@ hkl_trigger_builder_get_text (HklTriggerBuilder *self, GError **error)
   g_return_val_if_fail (HKL_IS_TRIGGER_BUILDER (self), NULL);
 
   text = hkl_trigger_rows_to_text (self->rows, &fault, &local_error);
+  *on_row = fault != NULL;
   for (guint i = 0; i < self->views->len; i++)
     {
       HklTriggerRowView *view = self->views->pdata[i];

@@ -24,8 +24,8 @@ GtkWidget *hkl_trigger_builder_new (HklSeenFields *fields);
 
 /* Takes ROWS. Emits nothing. */
 void hkl_trigger_builder_set_rows (HklTriggerBuilder *self, HklTriggerRows *rows);
-/* The trigger as text (transfer full); NULL with error, which the row at fault shows. */
-char *hkl_trigger_builder_get_text (HklTriggerBuilder *self, GError **error);
+/* The trigger as text (transfer full); NULL with error. ON_ROW (out): the row at fault shows it. */
+char *hkl_trigger_builder_get_text (HklTriggerBuilder *self, gboolean *on_row, GError **error);
 
 /**
  * hkl_trigger_builder_set_remarks:

@@ -221,12 +221,13 @@ static void
 built (HklTriggerEditor *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = hkl_trigger_builder_get_text (self->builder, &error);
+  gboolean on_row;
+  g_autofree char *text = hkl_trigger_builder_get_text (self->builder, &on_row, &error);
 
   self->incomplete = text == NULL;
   if (text != NULL)
     hkl_code_entry_set_text (self->entry, text);
-  check (self, error != NULL ? error->message : NULL);
+  check (self, error != NULL && !on_row ? error->message : NULL);
   g_signal_emit (self, changed_signal, 0);
 }
 

@@ -30,6 +30,7 @@ struct _HklTriggerRowView
   GtkWidget *op;
   GtkWidget *value;
   GtkWidget *type; /* instead of the value, for the six types */
+  GtkWidget *remove;
   GtkWidget *fault;
   HklRemarkList *remarks;
 };
@@ -129,6 +130,8 @@ show_value (HklTriggerRowView *self)
 
   gtk_widget_set_visible (self->type, types);
   gtk_widget_set_visible (self->value, !types && wants != HKL_ROW_VALUE_NONE);
+  /* Without a value it stands at the end all the same. */
+  gtk_widget_set_hexpand (self->remove, !types && wants == HKL_ROW_VALUE_NONE);
   if (types)
     gtk_drop_down_set_selected (GTK_DROP_DOWN (self->type), type);
   if (!g_str_equal (gtk_editable_get_text (GTK_EDITABLE (self->value)), self->row->value))
@@ -358,10 +361,11 @@ static GtkWidget *
 make_line (HklTriggerRowView *self, GtkWidget *join)
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *remove = hkl_icon_button_new ("list-remove-symbolic", _ ("Remove Condition"));
   /* Translators: the place of a condition in the trigger, from 1. */
   g_autofree char *name = g_strdup_printf (_ ("Field of condition %u"), self->number);
 
+  self->remove = hkl_icon_button_new ("list-remove-symbolic", _ ("Remove Condition"));
+  gtk_widget_set_halign (self->remove, GTK_ALIGN_END);
   self->field = HKL_FIELD_BUTTON (hkl_field_button_new (self->fields, TRUE, name, NULL));
   self->op = gtk_drop_down_new (NULL, NULL);
   gtk_widget_add_css_class (self->op, "hk-dd");
@@ -377,7 +381,7 @@ make_line (HklTriggerRowView *self, GtkWidget *join)
   gtk_widget_set_halign (self->type, GTK_ALIGN_START);
   gtk_widget_set_hexpand (self->type, TRUE);
   name_widget (self->type, g_strdup_printf (_ ("Type of condition %u"), self->number));
-  name_widget (remove, g_strdup_printf (_ ("Remove condition %u"), self->number));
+  name_widget (self->remove, g_strdup_printf (_ ("Remove condition %u"), self->number));
 
   gtk_widget_set_size_request (join, 42, -1);
   gtk_box_append (GTK_BOX (line), join);
@@ -385,7 +389,7 @@ make_line (HklTriggerRowView *self, GtkWidget *join)
   gtk_box_append (GTK_BOX (line), self->op);
   gtk_box_append (GTK_BOX (line), self->value);
   gtk_box_append (GTK_BOX (line), self->type);
-  gtk_box_append (GTK_BOX (line), remove);
+  gtk_box_append (GTK_BOX (line), self->remove);
   for (GtkWidget *child = gtk_widget_get_first_child (line); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     gtk_widget_set_valign (child, GTK_ALIGN_CENTER);
@@ -394,7 +398,7 @@ make_line (HklTriggerRowView *self, GtkWidget *join)
   g_signal_connect_swapped (self->op, "notify::selected", G_CALLBACK (op_chosen), self);
   g_signal_connect_swapped (self->value, "changed", G_CALLBACK (value_changed), self);
   g_signal_connect_swapped (self->type, "notify::selected", G_CALLBACK (type_chosen), self);
-  g_signal_connect_swapped (remove, "clicked", G_CALLBACK (remove_clicked), self);
+  g_signal_connect_swapped (self->remove, "clicked", G_CALLBACK (remove_clicked), self);
 
   return line;
 }

@@ -22,7 +22,7 @@ def main():
     ok(find('Learn More') is not None, 'a remark leads to its section of the manual')
     until(lambda: find('This event matches.', contains=True), 'the verdict of the preview')
 
-    click_at(960, 738)
+    click_at(960, 723)
     until(lambda: find('@template: $.userId'), 'what made the first part')
     ok(find('@path: the event has no $.properties.nothing. Left out') is not None,
        'each part says what made it, and what the event does not have')

@@ -182,8 +182,10 @@ static void
 test_editors (void)
 {
   g_autoptr (HklMapping) mapping = hkl_mapping_new ("A", "http://127.0.0.1/", NULL);
-  GtkWidget *data = g_object_ref_sink (hkl_data_editor_new ());
-  GtkWidget *headers = g_object_ref_sink (hkl_headers_editor_new ());
+  g_autoptr (HklService) service = hkl_service_new (&HKL_SERVICE_OPTIONS_DEFAULT);
+  g_autoptr (HklSeenFields) fields = hkl_seen_fields_new (service);
+  GtkWidget *data = g_object_ref_sink (hkl_data_editor_new (fields));
+  GtkWidget *headers = g_object_ref_sink (hkl_headers_editor_new (fields));
   GtkWidget *code = g_object_ref_sink (hkl_code_entry_new ("Body", TRUE, TRUE, 3));
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (GError) error = NULL;
