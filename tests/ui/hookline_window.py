@@ -208,13 +208,23 @@ def click(name, role=None):
     node.get_action_iface().do_action(0)
 
 
+def windows():
+    """The program's windows that can be seen, as X has them."""
+    return subprocess.run(['xdotool', 'search', '--onlyvisible', '--class', 'hookline'],
+                          capture_output=True, text=True, check=False).stdout.split()
+
+
 def respond(label):
-    """Presses a dialog's button, which says its mnemonic and its label."""
+    """Presses a dialog's button, which says its mnemonic and its label, and waits for the end of the
+    dialog: GTK 4.8 ends the program when a window that closes is walked through over AT-SPI."""
     def there():
         root = application()
         return root and next((n for n in walk(root) if n.get_role_name() in BUTTON and
                               (n.get_name() or '').endswith(label)), None)
-    until(there, f'the response {label}').get_action_iface().do_action(0)
+    button = until(there, f'the response {label}')
+    before = len(windows())
+    button.get_action_iface().do_action(0)
+    until(lambda: len(windows()) < before, 'the end of the dialog')
 
 
 def open_menu(menu):

@@ -84,8 +84,11 @@ def main():
     for number in range(2, 6):
         post({'event': f'Event {number}', 'messageId': f'window-{number}'})
     until(lambda: len(received) == 5, 'four more deliveries')
+    until(lambda: find('Show 4 new deliveries'), 'that four are new')
+    ok(not find('Delivered, Event 5', contains=True), 'while a row is selected the log does not move')
+    keys('ctrl+l')
     until(lambda: find('Delivered, Event 5', contains=True), 'the newest row')
-    ok(True, 'the log follows what is new')
+    ok(True, 'live again, it shows what is new')
 
     ok(stop() == 0, 'SIGTERM ends the program cleanly')
 
