@@ -222,9 +222,9 @@ def respond(label):
         return root and next((n for n in walk(root) if n.get_role_name() in BUTTON and
                               (n.get_name() or '').endswith(label)), None)
     button = until(there, f'the response {label}')
-    before = len(windows())
+    before = windows()
     button.get_action_iface().do_action(0)
-    until(lambda: len(windows()) < before, 'the end of the dialog')
+    until(lambda: set(before) - set(windows()), 'the end of the dialog')
 
 
 def open_menu(menu):

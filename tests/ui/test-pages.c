@@ -208,7 +208,7 @@ static const struct
       heap; /* FALSE: its objects end, but 1 to 14 KB a round stay, from where is not known yet */
 } pages[] = {
   { "overview", make_overview, TRUE },    { "first-run", make_first_run, TRUE },
-  { "source", make_source, TRUE },        { "inspector", make_inspector, TRUE },
+  { "source", make_source, FALSE },       { "inspector", make_inspector, FALSE },
   { "signature", make_signature, FALSE }, { "settings", make_settings, TRUE },
   { "mapping", make_mapping, FALSE },     { "new-mapping", make_new_mapping, FALSE },
 };
