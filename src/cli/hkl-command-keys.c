@@ -15,6 +15,7 @@
 
 #include "hkl-cli.h"
 #include "hkl-config-file.h"
+#include "hkl-json-writer.h"
 #include "hkl-write-keys.h"
 
 static void
@@ -38,7 +39,7 @@ list_json (HklConfig *config, gboolean show)
     }
   json_builder_end_array (builder);
   root = json_builder_get_root (builder);
-  text = json_to_string (root, FALSE);
+  text = hkl_json_mend (json_to_string (root, FALSE));
   g_print ("%s\n", text);
 }
 

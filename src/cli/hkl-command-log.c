@@ -23,6 +23,7 @@
 #include "hkl-delivery-export.h"
 #include "hkl-event.h"
 #include "hkl-export-file.h"
+#include "hkl-json-writer.h"
 #include "hkl-store-reader.h"
 
 #define FOLLOW_MS 250
@@ -102,7 +103,7 @@ print_json (const HklBatch *batch)
 
   root = json_builder_get_root (builder);
   json_generator_set_root (generator, root);
-  text = json_generator_to_data (generator, NULL);
+  text = hkl_json_mend (json_generator_to_data (generator, NULL));
   g_print ("%s\n", text);
 }
 

@@ -15,6 +15,7 @@
 
 #include "hkl-cli.h"
 #include "hkl-event.h"
+#include "hkl-json-writer.h"
 #include "hkl-running-status.h"
 #include "hkl-store-reader.h"
 
@@ -181,7 +182,7 @@ hkl_command_status (int argc, char **argv)
       g_autofree char *text = NULL;
 
       json_generator_set_root (generator, root);
-      text = json_generator_to_data (generator, NULL);
+      text = hkl_json_mend (json_generator_to_data (generator, NULL));
       g_print ("%s\n", text);
     }
 

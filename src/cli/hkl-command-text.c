@@ -81,7 +81,7 @@ print_node (JsonBuilder *builder)
   g_autofree char *text = NULL;
 
   json_generator_set_root (generator, root);
-  text = json_generator_to_data (generator, NULL);
+  text = hkl_json_mend (json_generator_to_data (generator, NULL));
   g_print ("%s\n", text);
 }
 

@@ -269,3 +269,18 @@ hkl_json_to_bytes (const HklJson *value)
 
   return g_string_free_to_bytes (out);
 }
+
+char *
+hkl_json_mend (char *text)
+{
+  g_auto (GStrv) parts = NULL;
+
+  /* The byte is nowhere but in strings. */
+  if (strchr (text, 0x1f) == NULL)
+    return text;
+
+  parts = g_strsplit (text, "\x1f", -1);
+  g_free (text);
+
+  return g_strjoinv ("\\u001f", parts);
+}

@@ -28,4 +28,8 @@ gsize hkl_json_write_number (double number, char buffer[HKL_JSON_NUMBER_SIZE]);
 /* The whole text, newly allocated. */
 GBytes *hkl_json_to_bytes (const HklJson *value);
 
+/* TEXT (taken), which json-glib wrote, as JSON: up to 1.6 at least it leaves U+001F unescaped in
+ * strings, which no reader has to take. Returns: (transfer full). */
+char *hkl_json_mend (char *text);
+
 G_END_DECLS

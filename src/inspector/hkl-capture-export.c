@@ -16,6 +16,7 @@
 
 #include "hkl-capture-export.h"
 #include "hkl-event.h"
+#include "hkl-json-writer.h"
 
 #define BLANK "***"
 
@@ -80,7 +81,7 @@ to_text (JsonBuilder *builder)
 
   json_generator_set_root (generator, root);
 
-  return json_generator_to_data (generator, NULL);
+  return hkl_json_mend (json_generator_to_data (generator, NULL));
 }
 
 /* What belongs to a connection, or differs with the place that a request is sent to. */

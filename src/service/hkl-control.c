@@ -16,6 +16,7 @@
 #include <json-glib/json-glib.h>
 
 #include "hkl-control.h"
+#include "hkl-json-writer.h"
 
 /* A thousand ids of nineteen digits, and some. */
 #define MAX_LINE 65536
@@ -79,7 +80,7 @@ answer (Client *client, JsonBuilder *builder)
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   json_generator_set_root (generator, root);
-  text = json_generator_to_data (generator, NULL);
+  text = hkl_json_mend (json_generator_to_data (generator, NULL));
   line = g_strconcat (text, "\n", NULL);
   g_object_set_data_full (G_OBJECT (client->connection), "answer", line, g_free);
   g_output_stream_write_all_async (g_io_stream_get_output_stream (G_IO_STREAM (client->connection)),
@@ -346,7 +347,7 @@ static char *
 cancel_command (const char *mapping_id, const gint64 *keep, guint n_keep)
 {
   g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), mapping_id);
-  g_autofree char *mapping = json_to_string (node, FALSE);
+  g_autofree char *mapping = hkl_json_mend (json_to_string (node, FALSE));
   GString *line = g_string_new ("{\"command\":\"cancel\",\"mapping\":");
 
   g_string_append (line, mapping);

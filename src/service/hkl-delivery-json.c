@@ -15,6 +15,7 @@
 #include <json-glib/json-glib.h>
 
 #include "hkl-delivery-export.h"
+#include "hkl-json-writer.h"
 
 #define BLANK "***"
 
@@ -114,7 +115,7 @@ to_text (JsonBuilder *builder)
 
   json_generator_set_root (generator, root);
 
-  return json_generator_to_data (generator, NULL);
+  return hkl_json_mend (json_generator_to_data (generator, NULL));
 }
 
 /* The signature goes with the attempt: the secret may have been another one at the next. */

@@ -15,6 +15,7 @@
 #include <json-glib/json-glib.h>
 
 #include "hkl-event.h"
+#include "hkl-json-writer.h"
 #include "hkl-openmetrics.h"
 #include "hkl-service-private.h"
 
@@ -157,7 +158,7 @@ report_status (gpointer data)
   root = json_builder_get_root (builder);
   json_generator_set_root (generator, root);
 
-  return json_generator_to_data (generator, NULL);
+  return hkl_json_mend (json_generator_to_data (generator, NULL));
 }
 
 void

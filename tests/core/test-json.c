@@ -355,6 +355,16 @@ test_pretty (void)
 }
 
 static void
+test_mend (void)
+{
+  g_autofree char *whole = hkl_json_mend (g_strdup ("{\"a\":\"b\\u0001\\n\"}"));
+  g_autofree char *mended = hkl_json_mend (g_strdup ("[\"\037\",\"a\037\037b\"]"));
+
+  g_assert_cmpstr (whole, ==, "{\"a\":\"b\\u0001\\n\"}");
+  g_assert_cmpstr (mended, ==, "[\"\\u001f\",\"a\\u001f\\u001fb\"]");
+}
+
+static void
 test_offsets (void)
 {
   g_autoptr (HklArena) arena = hkl_arena_new ();
@@ -462,6 +472,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/surrogates", test_surrogates);
   g_test_add_func ("/json/builder", test_builder);
   g_test_add_func ("/json/pretty", test_pretty);
+  g_test_add_func ("/json/mend", test_mend);
   g_test_add_func ("/json/offsets", test_offsets);
   g_test_add_func ("/json/first-item", test_first_item);
 
