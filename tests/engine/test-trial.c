@@ -34,6 +34,13 @@ check (Fixture *f, const char *url, double timeout)
   return attempt;
 }
 
+/* A connection is made when the system has it; the receiver hears of it later. */
+static gboolean
+has_connection (gpointer receiver)
+{
+  return receiver_count_connections (receiver) > 0;
+}
+
 static void
 test_check_reaches (void)
 {
@@ -49,6 +56,7 @@ test_check_reaches (void)
   g_assert_cmpint (attempt->tls, ==, -1);
   g_assert_cmpint (attempt->total, >, 0);
   g_assert_true (g_str_has_prefix (attempt->remote, "127.0.0.1:"));
+  hkl_test_wait_until (has_connection, f.receiver, 20, "the receiver to hear of the connection");
   g_assert_cmpuint (receiver_count_connections (f.receiver), ==, 1);
   g_assert_cmpuint (receiver_count (f.receiver), ==, 0); /* nothing was sent */
   teardown (&f);
