@@ -16,6 +16,7 @@
 #include "config.h"
 
 #include "hkl-engine-private.h"
+#include "hkl-niceness.h"
 #include "hkl-snapshot-private.h"
 
 /* What is in flight at a stop gets this long. */
@@ -498,6 +499,7 @@ run (gpointer data)
 {
   HklEngine *self = data;
 
+  hkl_niceness_step_back ();
   g_main_context_push_thread_default (self->context);
   self->sender = hkl_sender_new ();
   self->arena = hkl_arena_new ();

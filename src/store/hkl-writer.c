@@ -13,6 +13,7 @@
 #include "config.h"
 
 #include "hkl-failpoint.h"
+#include "hkl-niceness.h"
 #include "hkl-store-private.h"
 
 #define GROUP_ROWS  5000
@@ -298,6 +299,7 @@ writer_main (gpointer data)
   HklWriter *self = data;
   HklCall *call;
 
+  hkl_niceness_step_back ();
   while ((call = take_or_load (self)) != NULL)
     {
       g_autoptr (GPtrArray) done = g_ptr_array_new ();

@@ -12,6 +12,7 @@
 
 #include "hkl-application.h"
 #include "hkl-format.h"
+#include "hkl-niceness.h"
 #include "hkl-notifier.h"
 #include "hkl-portal.h"
 #include "hkl-service.h"
@@ -116,6 +117,7 @@ start_service (HklApplication *self)
   options.config_path = self->config_path;
   options.data_directory = self->data_directory;
   self->starting = TRUE;
+  hkl_niceness_set (HKL_NICENESS_BEHIND_A_WINDOW);
   self->service = hkl_service_new (&options);
   hkl_service_start_async (self->service, self->cancellable, started, g_object_ref (self));
 }
