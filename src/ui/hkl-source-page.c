@@ -33,11 +33,14 @@ struct _HklSourcePage
   gboolean any;  /* there are events, whatever the filter says */
   GCancellable *reading;
   guint read_id;
+  gboolean setting; /* the page changes list, choice or Live, not a person */
+  gboolean stopped; /* not live, and by a person: scrolling to the top does not end that */
 
   HklSourceHead *head;
   GtkStack *stack;
   GtkWidget *search, *types, *validity, *live;
   GtkLabel *note; /* what the list does not show, in a sentence */
+  GtkWidget *list;
   HklListDetail *list_detail;
   HklEventPane *pane;
 };
@@ -71,13 +74,48 @@ bind_event (HklTwoLines *row, gpointer item, gpointer data)
   hkl_two_lines_set (row, &content);
 }
 
+static gboolean
+is_live (HklSourcePage *self)
+{
+  return gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->live));
+}
+
+static GtkAdjustment *
+adjustment (HklSourcePage *self)
+{
+  return gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
+}
+
 static void
-chosen (HklSourcePage *self)
+set_live (HklSourcePage *self, gboolean live)
+{
+  self->setting = TRUE;
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->live), live);
+  self->setting = FALSE;
+}
+
+static void
+show_chosen (HklSourcePage *self)
 {
   HklItem *item = gtk_single_selection_get_selected_item (self->selection);
   HklEvent *event = item != NULL ? hkl_item_get (item) : NULL;
 
   hkl_event_pane_show (self->pane, event != NULL ? event->id : 0);
+}
+
+/* What a person has chosen stays where it is: the list no longer follows. */
+static void
+chosen (HklSourcePage *self)
+{
+  if (self->setting)
+    return;
+
+  if (is_live (self))
+    {
+      self->stopped = TRUE;
+      set_live (self, FALSE);
+    }
+  show_chosen (self);
 }
 
 static void
@@ -93,7 +131,19 @@ show_note (HklSourcePage *self, const HklEventFind *find)
   gtk_widget_set_visible (GTK_WIDGET (self->note), *text != '\0');
 }
 
-/* Only what is new is put in, so that rows and the choice stay. */
+/* The list would go on showing the row that was at its top, further and further down, until that row
+ * is dropped at the end: GTK then shows nothing at all. So it is told each time. */
+static void
+go_to_top (HklSourcePage *self)
+{
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->events)) == 0)
+    return;
+
+  gtk_single_selection_set_selected (self->selection, 0);
+  gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", 0);
+}
+
+/* Only what is new is put in, so that rows stay. */
 static void
 show_events (HklSourcePage *self, HklEventFind *find)
 {
@@ -104,11 +154,16 @@ show_events (HklSourcePage *self, HklEventFind *find)
     g_ptr_array_add (items, hkl_item_new (HKL_TYPE_EVENT, find->events->pdata[i]));
   self->newest = find->newest;
   self->any |= find->newest > 0;
+  self->setting = TRUE;
   if (items->len > 0 || !find->joined)
     g_list_store_splice (self->events, 0, find->joined ? 0 : n, items->pdata, items->len);
   n = g_list_model_get_n_items (G_LIST_MODEL (self->events));
   if (n > MAX_ROWS)
     g_list_store_splice (self->events, MAX_ROWS, n - MAX_ROWS, NULL, 0);
+  if (items->len > 0)
+    go_to_top (self);
+  self->setting = FALSE;
+  show_chosen (self);
   gtk_stack_set_visible_child_name (self->stack, self->any ? "events" : "empty");
   show_note (self, find);
 }
@@ -186,17 +241,11 @@ read_now (gpointer data)
 }
 
 static gboolean
-is_live (HklSourcePage *self)
-{
-  return gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->live));
-}
-
-static gboolean
 refresh (gpointer data)
 {
   HklSourcePage *self = HKL_SOURCE_PAGE (data);
 
-  chosen (self); /* what waited may be delivered */
+  show_chosen (self); /* what waited may be delivered */
   if (is_live (self) || !self->any)
     return read_now (self);
 
@@ -214,8 +263,30 @@ log_changed (HklSourcePage *self)
 static void
 live_toggled (HklSourcePage *self)
 {
-  if (is_live (self))
-    log_changed (self);
+  if (!self->setting)
+    self->stopped = !is_live (self);
+  if (!is_live (self))
+    return;
+
+  self->setting = TRUE;
+  go_to_top (self);
+  self->setting = FALSE;
+  show_chosen (self);
+  log_changed (self);
+}
+
+/* Who looks further down keeps what is there; who comes back to the top follows again. */
+static void
+scrolled (GtkAdjustment *vertical, HklSourcePage *self)
+{
+  gboolean top = gtk_adjustment_get_value (vertical) < 1;
+
+  if (self->setting)
+    return;
+  if (!top && is_live (self))
+    set_live (self, FALSE);
+  else if (top && !self->stopped && !is_live (self))
+    set_live (self, TRUE);
 }
 
 static void stop_reading (HklSourcePage *self);
@@ -296,6 +367,9 @@ hkl_source_page_dispose (GObject *object)
   HklSourcePage *self = HKL_SOURCE_PAGE (object);
 
   stop_reading (self);
+  if (self->list != NULL)
+    g_signal_handlers_disconnect_by_data (adjustment (self), self);
+  self->list = NULL;
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   g_clear_object (&self->selection);
@@ -381,12 +455,13 @@ make_filters (HklSourcePage *self)
 static GtkWidget *
 make_events (HklSourcePage *self, HklService *service)
 {
-  GtkWidget *list = hkl_two_lines_list_new (
+  self->list = hkl_two_lines_list_new (
       _ ("Events"), g_object_ref (GTK_SELECTION_MODEL (self->selection)), bind_event, self);
-
   self->pane = HKL_EVENT_PANE (hkl_event_pane_new (service));
-  self->list_detail = HKL_LIST_DETAIL (hkl_list_detail_new (
-      HKL_PAGE (self), make_filters (self), list, GTK_WIDGET (self->pane), "source-pane-position"));
+  self->list_detail = HKL_LIST_DETAIL (hkl_list_detail_new (HKL_PAGE (self), make_filters (self),
+                                                            self->list, GTK_WIDGET (self->pane),
+                                                            "source-pane-position"));
+  g_signal_connect (adjustment (self), "value-changed", G_CALLBACK (scrolled), self);
 
   return GTK_WIDGET (self->list_detail);
 }

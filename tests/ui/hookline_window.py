@@ -288,12 +288,19 @@ def saved():
         return json.load(file)
 
 
-def post(event):
-    event = {'type': 'track', 'userId': 'u_1', 'writeKey': KEY, **event}
-    request = urllib.request.Request(f'http://127.0.0.1:{source}/v1/track',
-                                     data=json.dumps(event).encode(), method='POST')
+def post_to(endpoint, body):
+    request = urllib.request.Request(f'http://127.0.0.1:{source}/v1/{endpoint}',
+                                     data=json.dumps(body).encode(), method='POST')
     with urllib.request.urlopen(request) as answer:
         return answer.status
+
+
+def post(event):
+    return post_to('track', {'type': 'track', 'userId': 'u_1', 'writeKey': KEY, **event})
+
+
+def post_batch(events):
+    return post_to('batch', {'writeKey': KEY, 'batch': events})
 
 
 def text_of(name):

@@ -4,8 +4,8 @@
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 
-from hookline_window import (find, keys, ok, picture, post, received, run, server, type_into,
-                             until)
+from hookline_window import (Atspi, find, keys, ok, picture, post, post_batch, received, run, server,
+                             type_into, until)
 
 URL = f'http://127.0.0.1:{server.server_address[1]}/hooks'
 
@@ -17,6 +17,37 @@ def mapping(ident, trigger, **more):
 
 def row(text):
     return find(text, contains=True)
+
+
+def top():
+    """The name of the first row that the list has made; rows out of sight are not made."""
+    row = find('Events', 'Selection').get_child_at_index(0)
+    return row.get_child_at_index(0).get_name()
+
+
+def is_live():
+    return find('Live', 'Action').get_state_set().contains(Atspi.StateType.PRESSED)
+
+
+def burst():
+    """More than the list holds, in many pieces, while it is live: the newest stays at its top."""
+    for piece in range(12):
+        for i in range(10):
+            post_batch([{'type': 'track', 'event': f'Burst {piece}', 'userId': 'u_1',
+                         'messageId': f'burst-{piece}-{i}-{j}'} for j in range(10)])
+        until(lambda name=f'Burst {piece}': top().startswith(name), f'Burst {piece} at the top of the list')
+    picture('source-burst')
+    ok(is_live(), 'after twelve hundred events the newest is at the top, and the list is live')
+
+    find('Events', 'Selection').get_selection_iface().select_child(3)
+    until(lambda: not is_live(), 'the end of following')
+    post({'event': 'After the Choice', 'messageId': 'm-5'})
+    post({'event': 'Order Completed', 'messageId': 'm-6'})
+    until(lambda: len(received) == 3, 'the delivery of what came meanwhile')
+    ok(top().startswith('Burst 11'), 'a row that was chosen stays where it is')
+    keys('ctrl+l')
+    until(lambda: top().startswith('Order Completed'), 'what came meanwhile')
+    ok(is_live(), 'live again, the newest is at the top')
 
 
 def main():
@@ -54,6 +85,7 @@ def main():
     keys('ctrl+l')
     until(lambda: row('While Held'), 'what came meanwhile')
     ok(True, 'live again, it shows what came meanwhile')
+    burst()
 
 
 run(main, [mapping('Orders', 'event = "Order Completed"'),
