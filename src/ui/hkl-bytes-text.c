@@ -354,6 +354,28 @@ hkl_bytes_text_range (const HklBytesText *self,
     *to = self->offsets[end];
 }
 
+GArray *
+hkl_bytes_text_runs (const HklBytesText *self, gsize from, gsize to)
+{
+  GArray *runs = g_array_new (FALSE, FALSE, sizeof (HklSpan));
+
+  for (guint i = 0; i < self->n_chars; i++)
+    {
+      HklSpan *last = runs->len > 0 ? &g_array_index (runs, HklSpan, runs->len - 1) : NULL;
+
+      if (self->offsets[i] == OWN || self->offsets[i] < from)
+        continue;
+      if (self->offsets[i] >= to)
+        break;
+      if (last != NULL && last->end == i)
+        last->end++;
+      else
+        g_array_append_vals (runs, &(HklSpan){ HKL_SPAN_UNSIGNED, i, i + 1 }, 1);
+    }
+
+  return runs;
+}
+
 static gboolean
 is_at (const guint8 *bytes, const char *needle, gsize size)
 {

@@ -72,6 +72,14 @@ void hkl_bytes_text_range (const HklBytesText *self,
                            gsize *to);
 
 /**
+ * hkl_bytes_text_runs:
+ *
+ * Returns: (element-type HklSpan): which characters stand for the bytes [FROM, TO), without what only
+ *   the layout has put among them; their kind means nothing
+ */
+GArray *hkl_bytes_text_runs (const HklBytesText *self, gsize from, gsize to);
+
+/**
  * hkl_bytes_text_find:
  * @needle: not empty; the case of A to Z does not matter
  * @from: byte from which on (or, BACKWARDS, before which) it is looked for

@@ -46,9 +46,11 @@ struct _HklBytesView
   GtkTextView *view;
   GtkTextBuffer *buffer;
   GtkTextTag *tags[HKL_SPAN_PICTURE + 1];
+  GtkTextTag *mark, *mark_ink;
 
   GBytes *bytes;
   gsize signed_offset, signed_length;
+  gsize mark_offset, mark_length; /* length 0: nothing is marked */
   HklBytesMode mode;
   HklBytesText *text;
   guint columns;
@@ -87,6 +89,10 @@ update_colours (HklBytesView *self)
   set_tag_colour (self, self->tags[HKL_SPAN_STRING], "foreground-rgba", "hk_str");
   set_tag_colour (self, self->tags[HKL_SPAN_NUMBER], "foreground-rgba", "hk_num");
   set_tag_colour (self, self->tags[HKL_SPAN_PICTURE], "foreground-rgba", "hk_err");
+
+  set_tag_colour (self, self->mark, "background-rgba", "hk_mark_bg");
+  g_object_set (self->mark_ink, "foreground-rgba", &ink, "foreground-set",
+                self->mode != HKL_BYTES_FORMATTED, NULL);
 
   /* What is not signed steps back, where something is; 4.5:1 on the code background. */
   if (dims && self->mode != HKL_BYTES_FORMATTED)
@@ -191,6 +197,38 @@ show_more (HklBytesView *self)
 }
 
 static void
+show_mark (HklBytesView *self)
+{
+  g_autoptr (GArray) runs = NULL;
+  GtkTextIter start;
+  GtkTextIter end;
+
+  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
+  gtk_text_buffer_remove_tag (self->buffer, self->mark, &start, &end);
+  gtk_text_buffer_remove_tag (self->buffer, self->mark_ink, &start, &end);
+  if (self->mark_length == 0 || self->text == NULL)
+    return;
+
+  runs = hkl_bytes_text_runs (self->text, self->mark_offset, self->mark_offset + self->mark_length);
+  for (guint i = 0; i < runs->len; i++)
+    {
+      HklSpan *run = &g_array_index (runs, HklSpan, i);
+
+      gtk_text_buffer_get_iter_at_offset (self->buffer, &start, (int) run->start);
+      gtk_text_buffer_get_iter_at_offset (self->buffer, &end, (int) run->end);
+      gtk_text_buffer_apply_tag (self->buffer, self->mark, &start, &end);
+      gtk_text_buffer_apply_tag (self->buffer, self->mark_ink, &start, &end);
+      if (i == 0)
+        {
+          GtkTextMark *place = gtk_text_buffer_create_mark (self->buffer, "marked", &start, TRUE);
+
+          /* By a mark: lines that were never drawn have no height yet. */
+          gtk_text_view_scroll_to_mark (self->view, place, 0, TRUE, 0, 0.2);
+        }
+    }
+}
+
+static void
 show_text (HklBytesView *self, HklBytesText *text)
 {
   g_clear_pointer (&self->text, hkl_bytes_text_free);
@@ -210,6 +248,7 @@ show_text (HklBytesView *self, HklBytesText *text)
   update_colours (self);
   describe (self);
   show_more (self);
+  show_mark (self);
 }
 
 static void
@@ -506,8 +545,25 @@ hkl_bytes_view_set (HklBytesView *self, GBytes *bytes, gsize signed_offset, gsiz
     self->bytes = g_bytes_ref (bytes);
   self->signed_offset = signed_offset;
   self->signed_length = signed_length;
+  self->mark_length = 0;
   self->all = FALSE;
   lay_out (self);
+}
+
+void
+hkl_bytes_view_mark (HklBytesView *self, gsize offset, gsize length)
+{
+  g_return_if_fail (HKL_IS_BYTES_VIEW (self));
+
+  self->mark_offset = offset;
+  self->mark_length = length;
+  if (length > 0 && offset + length > self->shown && !self->all)
+    {
+      self->all = TRUE;
+      lay_out (self); /* and the mark follows */
+    }
+  else if (self->laying == NULL)
+    show_mark (self);
 }
 
 void
@@ -570,6 +626,12 @@ hkl_bytes_view_init (HklBytesView *self)
       gtk_text_tag_table_add (table, self->tags[i]);
       g_object_unref (self->tags[i]);
     }
+
+  /* Under what is signed, over what is not: where a mark is, the highlighter stays. */
+  self->mark = gtk_text_buffer_create_tag (self->buffer, NULL, NULL);
+  gtk_text_tag_set_priority (self->mark, 0);
+  self->mark_ink = gtk_text_buffer_create_tag (self->buffer, NULL, NULL);
+  gtk_text_tag_set_priority (self->mark_ink, HKL_SPAN_KEY + 1);
 
   gtk_text_view_set_editable (self->view, FALSE);
   gtk_text_view_set_cursor_visible (self->view, FALSE);

@@ -30,6 +30,10 @@ typedef enum
 } HklBytesMode;
 void hkl_bytes_view_set_mode (HklBytesView *self, HklBytesMode mode);
 
+/* Marks LENGTH bytes, other than as signed, and scrolls to them; 0: none. What is not laid out yet is
+ * then. Another body ends it. */
+void hkl_bytes_view_mark (HklBytesView *self, gsize offset, gsize length);
+
 /* Puts the bytes on the clipboard. */
 void hkl_bytes_view_copy_all (HklBytesView *self);
 

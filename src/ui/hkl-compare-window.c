@@ -14,21 +14,13 @@
 
 #include "hkl-compare-window.h"
 #include "hkl-delivery-words.h"
+#include "hkl-diff-view.h"
 #include "hkl-format.h"
 #include "hkl-line-diff.h"
 #include "hkl-log-row.h"
 #include "hkl-pieces.h"
 #include "hkl-request-export.h"
 #include "hkl-segments.h"
-
-/* So many of the same lines are shown before and after what differs. */
-#define AROUND 3
-
-/* Lines that are shown; the rest is counted. */
-#define LINES_MAX 4000
-
-/* A line is cut for the screen behind so many characters. */
-#define LINE_MAX_CHARS 400
 
 enum
 {
@@ -48,7 +40,7 @@ typedef struct
   GtkWidget *stack; /* a spinner, then the comparison */
   GtkWidget *grid;
   GtkLabel *summary;
-  GtkTextBuffer *buffer;
+  HklDiffView *diff;
   guint view;
 } Compare;
 
@@ -169,79 +161,14 @@ find_lines (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
 /* --- the lines on the screen --------------------------------------------------------------------- */
 
 static void
-put (Compare *self, const char *tag, const char *sign, const char *text)
-{
-  GtkTextIter end;
-  g_autofree char *cut = g_utf8_strlen (text, -1) > LINE_MAX_CHARS
-                             ? g_utf8_substring (text, 0, LINE_MAX_CHARS)
-                             : NULL;
-  g_autofree char *line = g_strdup_printf ("%s %s%s\n", sign, cut != NULL ? cut : text,
-                                           cut != NULL ? "…" : "");
-
-  gtk_text_buffer_get_end_iter (self->buffer, &end);
-  gtk_text_buffer_insert_with_tags_by_name (self->buffer, &end, line, -1, tag, NULL);
-}
-
-/* Is line I, which is the same in both, near one that is not? */
-static gboolean
-is_near (GArray *lines, guint i)
-{
-  for (guint k = i > AROUND ? i - AROUND : 0; k < MIN (lines->len, i + AROUND + 1); k++)
-    {
-      if (g_array_index (lines, HklLine, k).kind != HKL_LINE_SAME)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static void
 show_lines (Compare *self, const Lines *all)
 {
-  guint n_left = 0;
-  guint n_right = 0;
-  guint shown = 0;
-  guint left_out = 0;
+  guint n_left;
+  guint n_right;
   g_autofree char *summary = NULL;
 
-  gtk_text_buffer_set_text (self->buffer, "", 0);
-  for (guint i = 0; i < all->lines->len; i++)
-    {
-      HklLine *line = &g_array_index (all->lines, HklLine, i);
-
-      n_left += line->kind == HKL_LINE_LEFT;
-      n_right += line->kind == HKL_LINE_RIGHT;
-      if ((line->kind == HKL_LINE_SAME && !is_near (all->lines, i)) || shown >= LINES_MAX)
-        {
-          left_out++;
-          continue;
-        }
-      if (left_out > 0)
-        {
-          g_autofree char *count = hkl_format_count (left_out);
-          g_autofree char *text = g_strdup_printf (
-              ngettext ("%s line is the same", "%s lines are the same", left_out), count);
-
-          put (self, "same", "⋯", text);
-          left_out = 0;
-        }
-      if (line->kind == HKL_LINE_SAME)
-        put (self, "same", " ", all->texts[0][line->left]);
-      else if (line->kind == HKL_LINE_LEFT)
-        put (self, "left", "−", all->texts[0][line->left]);
-      else
-        put (self, "right", "+", all->texts[1][line->right]);
-      shown++;
-    }
-  if (left_out > 0)
-    {
-      g_autofree char *count = hkl_format_count (left_out);
-      g_autofree char *text = g_strdup_printf (ngettext ("%s more line", "%s more lines", left_out),
-                                               count);
-
-      put (self, "same", "⋯", text);
-    }
-
+  hkl_diff_view_set (self->diff, (const char *const *) all->texts[0],
+                     (const char *const *) all->texts[1], all->lines, &n_left, &n_right);
   if (n_left == 0 && n_right == 0)
     summary = g_strdup (_ ("No difference"));
   else
@@ -427,32 +354,6 @@ on_destroy (GtkWidget *window, Compare *self)
   g_rc_box_release_full (self, compare_unref);
 }
 
-static GtkWidget *
-make_lines (Compare *self)
-{
-  GtkWidget *view = gtk_text_view_new ();
-  GtkWidget *scroller = gtk_scrolled_window_new ();
-
-  self->buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
-  gtk_text_buffer_create_tag (self->buffer, "same", NULL);
-  gtk_text_buffer_create_tag (self->buffer, "left", "paragraph-background", "#f8d7da", "foreground",
-                              "#5c0b12", NULL);
-  gtk_text_buffer_create_tag (self->buffer, "right", "paragraph-background", "#d1f0dd",
-                              "foreground", "#0b3d20", NULL);
-  gtk_text_view_set_editable (GTK_TEXT_VIEW (view), FALSE);
-  gtk_text_view_set_cursor_visible (GTK_TEXT_VIEW (view), FALSE);
-  gtk_text_view_set_monospace (GTK_TEXT_VIEW (view), TRUE);
-  gtk_text_view_set_left_margin (GTK_TEXT_VIEW (view), 10);
-  gtk_widget_add_css_class (view, "hk-src");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Differences"), -1);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), view);
-  gtk_widget_set_vexpand (scroller, TRUE);
-  gtk_widget_add_css_class (scroller, "hk-code");
-
-  return scroller;
-}
-
 void
 hkl_compare_window_present (GtkWindow *parent, HklService *service, gint64 first, gint64 second)
 {
@@ -492,7 +393,9 @@ hkl_compare_window_present (GtkWindow *parent, HklService *service, gint64 first
   gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->summary));
   gtk_box_append (GTK_BOX (box), self->grid);
   gtk_box_append (GTK_BOX (box), line);
-  gtk_box_append (GTK_BOX (box), make_lines (self));
+  self->diff = HKL_DIFF_VIEW (hkl_diff_view_new ());
+  gtk_widget_set_vexpand (GTK_WIDGET (self->diff), TRUE);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->diff));
   hkl_piece_set_margins (box, 16);
 
   self->stack = gtk_stack_new ();

@@ -13,22 +13,9 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "hkl-bytes-view.h"
-#include "hkl-compare-window.h"
-#include "hkl-deliveries-view.h"
-#include "hkl-delivery-actions.h"
-#include "hkl-delivery-full.h"
-#include "hkl-delivery-many.h"
-#include "hkl-delivery-pane.h"
-#include "hkl-delivery-stats.h"
-#include "hkl-edit-window.h"
-#include "hkl-log-filters.h"
-#include "hkl-log-list.h"
+#include "hkl-deliveries-view-private.h"
 #include "hkl-log-menu.h"
-#include "hkl-log-model.h"
-#include "hkl-log-seek.h"
 #include "hkl-log-words.h"
-#include "hkl-selection-bar.h"
 
 /* How often news of the store become rows; the figures follow each fourth time. */
 #define TICK_MS     250
@@ -37,34 +24,6 @@
 /* Below this width the delivery replaces the log instead of standing beside it. */
 #define WIDE       760
 #define PANE_WIDTH 428
-
-struct _HklDeliveriesView
-{
-  GtkWidget parent_instance;
-
-  HklService *service;
-  char *mapping_id;
-  HklLogModel *model;
-  gint64 selected; /* batch id; 0: none */
-  guint tick_id;
-  guint ticks;
-  gboolean dirty;
-  gboolean wide;
-  int width, log_width;
-  guint arrange_id;
-  gulong log_handler;
-  GCancellable *seeking; /* the failure that is being looked for */
-
-  GtkStack *box; /* the log with its pane, or the delivery in full */
-  HklDeliveryStats *stats;
-  GtkWidget *paned;
-  GtkWidget *log_side;
-  HklLogFilters *filters;
-  HklLogList *list;
-  HklSelectionBar *selection_bar;
-  HklDeliveryPane *pane;
-  HklDeliveryFull *full;
-};
 
 typedef enum
 {
@@ -108,6 +67,7 @@ arrange (HklDeliveriesView *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "deliveries.resend", open);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "deliveries.edit", open);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "deliveries.full", open);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "deliveries.show-event", open);
 }
 
 /* --- in full ------------------------------------------------------------------------------------ */
@@ -131,8 +91,8 @@ show_full (HklDeliveriesView *self)
                            is_in_flight (find_snapshot (self, snapshot), self->selected));
 }
 
-static void
-set_full (HklDeliveriesView *self, gboolean full)
+void
+hkl_deliveries_view_set_full (HklDeliveriesView *self, gboolean full)
 {
   if (full == hkl_deliveries_view_get_full (self) || (full && self->selected == 0))
     return;
@@ -163,7 +123,7 @@ on_loaded (HklDeliveryPane *pane, HklDeliveriesView *self)
 static void
 on_activated (HklLogList *list, HklDeliveriesView *self)
 {
-  set_full (self, TRUE);
+  hkl_deliveries_view_set_full (self, TRUE);
 }
 
 static void
@@ -191,13 +151,19 @@ on_filter_changed (HklLogFilters *filters, HklDeliveriesView *self)
                             hkl_log_filters_get_by_event (filters));
 }
 
-static void
-on_live (HklLogFilters *filters, gboolean live, HklDeliveriesView *self)
+void
+hkl_deliveries_view_set_live (HklDeliveriesView *self, gboolean live)
 {
   if (live)
     hkl_log_list_go_live (self->list);
   else
     hkl_log_model_set_live (self->model, FALSE);
+}
+
+static void
+on_live (HklLogFilters *filters, gboolean live, HklDeliveriesView *self)
+{
+  hkl_deliveries_view_set_live (self, live);
 }
 
 static void
@@ -343,211 +309,6 @@ hkl_deliveries_view_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (hkl_deliveries_view_parent_class)->unmap (widget);
 }
 
-/* --- actions -------------------------------------------------------------------------------------- */
-
-static void
-action_show (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
-
-  hkl_log_list_open (self->list, g_variant_get_int64 (parameter));
-}
-
-static void
-action_search (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
-  GtkRoot *root = gtk_widget_get_root (widget);
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-  GtkWidget *body = focus != NULL ? gtk_widget_get_ancestor (focus, HKL_TYPE_BYTES_VIEW) : NULL;
-
-  if (body != NULL)
-    hkl_bytes_view_search (HKL_BYTES_VIEW (body));
-  else if (hkl_deliveries_view_get_full (self))
-    hkl_delivery_full_search (self->full);
-  else
-    hkl_log_filters_focus_search (self->filters);
-}
-
-static void
-action_back (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
-
-  if (hkl_deliveries_view_get_full (self))
-    set_full (self, FALSE);
-  else
-    hkl_log_list_close (self->list);
-}
-
-static void
-action_full (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  set_full (HKL_DELIVERIES_VIEW (widget), TRUE);
-}
-
-static void
-action_live (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
-
-  on_live (self->filters, !hkl_log_model_get_live (self->model), self);
-}
-
-static void
-action_copy (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
-  g_autoptr (GArray) ids = hkl_log_list_dup_selected (self->list);
-  HklDeliveryDetail *detail = hkl_delivery_pane_get_detail (self->pane);
-
-  if (ids->len == 1 && detail != NULL && g_str_equal (name, "deliveries.curl"))
-    hkl_delivery_copy_curl (widget, detail); /* which knows what to do with a large body */
-  else if (ids->len > 0)
-    hkl_delivery_copy_many (widget, self->service, ids,
-                            g_str_equal (name, "deliveries.curl")        ? HKL_COPY_CURL
-                            : g_str_equal (name, "deliveries.copy-body") ? HKL_COPY_BODY
-                                                                         : HKL_COPY_MESSAGE_ID);
-}
-
-static void
-action_again (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
-  g_autoptr (GArray) ids = hkl_log_list_dup_selected (self->list);
-  gboolean same = g_str_equal (name, "deliveries.resend");
-
-  if (ids->len == 1 && same)
-    hkl_delivery_resend (widget, self->service, g_array_index (ids, gint64, 0));
-  else if (ids->len > 0)
-    hkl_delivery_again_many (widget, self->service, ids, same ? HKL_AGAIN_SAME : HKL_AGAIN_PRESENT);
-}
-
-typedef struct
-{
-  HklDeliveriesView *self;
-  gboolean newer;
-} Seek;
-
-static void
-on_sought (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  Seek *seek = user_data;
-  g_autoptr (HklDeliveriesView) self = seek->self;
-  gboolean newer = seek->newer;
-  g_autoptr (GError) error = NULL;
-  gint64 id = hkl_log_seek_finish (HKL_STORE_READER_POOL (object), result, &error);
-
-  g_free (seek);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->model == NULL)
-    return;
-
-  if (id > 0)
-    hkl_log_list_open (self->list, id);
-  else if (id < 0)
-    hkl_delivery_toast (GTK_WIDGET (self), error->message);
-  else if (self->selected == 0)
-    hkl_delivery_toast (GTK_WIDGET (self), _ ("No failure in the log"));
-  else
-    hkl_delivery_toast (GTK_WIDGET (self), newer ? _ ("No newer failure") : _ ("No older failure"));
-}
-
-static void
-action_failure (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
-  Seek *seek = g_new0 (Seek, 1);
-
-  g_cancellable_cancel (self->seeking);
-  g_clear_object (&self->seeking);
-  self->seeking = g_cancellable_new ();
-  seek->self = g_object_ref (self);
-  seek->newer = g_str_equal (name, "deliveries.newer-failure");
-  hkl_log_seek_async (hkl_service_get_readers (self->service),
-                      hkl_log_model_get_filter (self->model), self->selected, seek->newer,
-                      self->seeking, on_sought, seek);
-}
-
-static void
-action_compare (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
-  g_autoptr (GArray) ids = hkl_log_list_dup_selected (self->list);
-  GtkRoot *root = gtk_widget_get_root (widget);
-
-  if (ids->len == 2 && GTK_IS_WINDOW (root))
-    hkl_compare_window_present (GTK_WINDOW (root), self->service, g_array_index (ids, gint64, 0),
-                                g_array_index (ids, gint64, 1));
-}
-
-static void
-edit_detail (HklDeliveriesView *self, HklDeliveryDetail *detail)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (detail->request == NULL)
-    hkl_delivery_toast (GTK_WIDGET (self), detail->request_fault);
-  else if (HKL_IS_WINDOW (root))
-    hkl_edit_window_present (HKL_WINDOW (root), self->service, detail);
-}
-
-static void
-on_edit_loaded (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (HklDeliveriesView) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HklDeliveryDetail)
-      detail = hkl_service_load_delivery_finish (HKL_SERVICE (object), result, &error);
-
-  if (self->model == NULL)
-    return;
-  if (detail != NULL)
-    edit_detail (self, detail);
-  else
-    hkl_delivery_toast (GTK_WIDGET (self), error->message);
-}
-
-static void
-action_edit (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
-  HklDeliveryDetail *detail = hkl_delivery_pane_get_detail (self->pane);
-
-  if (self->selected == 0)
-    return;
-  if (detail != NULL)
-    edit_detail (self, detail);
-  else
-    hkl_service_load_delivery_async (self->service, self->selected, NULL, on_edit_loaded,
-                                     g_object_ref (self));
-}
-
-static HklExportFormat
-format_of (GVariant *parameter)
-{
-  return g_str_equal (g_variant_get_string (parameter, NULL), "har") ? HKL_EXPORT_HAR
-                                                                     : HKL_EXPORT_NDJSON;
-}
-
-static void
-action_export (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
-
-  hkl_delivery_export (widget, self->service, hkl_log_model_get_filter (self->model), NULL,
-                       format_of (parameter));
-}
-
-static void
-action_export_selected (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
-  g_autoptr (GArray) ids = hkl_log_list_dup_selected (self->list);
-
-  if (ids->len > 0)
-    hkl_delivery_export (widget, self->service, NULL, ids, format_of (parameter));
-}
-
 /* --- building ------------------------------------------------------------------------------------- */
 
 static void
@@ -645,8 +406,6 @@ hkl_deliveries_view_get_property (GObject *object, guint id, GValue *value, GPar
 static void
 hkl_deliveries_view_class_init (HklDeliveriesViewClass *klass)
 {
-  static const char *const copies[] = { "deliveries.curl", "deliveries.copy-body",
-                                        "deliveries.copy-id" };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = hkl_deliveries_view_dispose;
@@ -659,31 +418,7 @@ hkl_deliveries_view_class_init (HklDeliveriesViewClass *klass)
   widget_class->map = hkl_deliveries_view_map;
   widget_class->unmap = hkl_deliveries_view_unmap;
 
-  gtk_widget_class_install_action (widget_class, "deliveries.show", "x", action_show);
-  gtk_widget_class_install_action (widget_class, "deliveries.search", NULL, action_search);
-  gtk_widget_class_install_action (widget_class, "deliveries.back", NULL, action_back);
-  gtk_widget_class_install_action (widget_class, "deliveries.full", NULL, action_full);
-  gtk_widget_class_install_action (widget_class, "deliveries.live", NULL, action_live);
-  for (guint i = 0; i < G_N_ELEMENTS (copies); i++)
-    gtk_widget_class_install_action (widget_class, copies[i], NULL, action_copy);
-  gtk_widget_class_install_action (widget_class, "deliveries.resend", NULL, action_again);
-  gtk_widget_class_install_action (widget_class, "deliveries.rerun", NULL, action_again);
-  gtk_widget_class_install_action (widget_class, "deliveries.edit", NULL, action_edit);
-  gtk_widget_class_install_action (widget_class, "deliveries.compare", NULL, action_compare);
-  gtk_widget_class_install_action (widget_class, "deliveries.older-failure", NULL, action_failure);
-  gtk_widget_class_install_action (widget_class, "deliveries.newer-failure", NULL, action_failure);
-  gtk_widget_class_install_action (widget_class, "deliveries.export", "s", action_export);
-  gtk_widget_class_install_action (widget_class, "deliveries.export-selected", "s",
-                                   action_export_selected);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "deliveries.live",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK,
-                                       "deliveries.resend", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
-                                       "deliveries.curl", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_ALT_MASK,
-                                       "deliveries.full", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "deliveries.back", NULL);
+  hkl_deliveries_view_install_actions (widget_class);
 }
 
 static void

@@ -7,7 +7,8 @@
  * disabled when none is open), deliveries.full, deliveries.live, deliveries.export (s:
  * "har" or "ndjson"; what the filter shows); and with all selected deliveries: deliveries.curl,
  * deliveries.copy-body, deliveries.copy-id, deliveries.resend, deliveries.rerun,
- * deliveries.compare (two), deliveries.edit (the open one),
+ * deliveries.compare (two), deliveries.edit, deliveries.show-event (the open one), deliveries.newer,
+ * deliveries.older (another one is opened),
  * deliveries.export-selected (s).
  */
 

@@ -116,6 +116,21 @@ hkl_delivery_resend (GtkWidget *widget, HklService *service, gint64 id)
 }
 
 void
+hkl_delivery_show_event (GtkWidget *widget, HklDeliveryDetail *detail, guint index)
+{
+  HklEvent *event;
+
+  g_return_if_fail (detail != NULL);
+
+  event = index < detail->events->len ? g_ptr_array_index (detail->events, index) : NULL;
+  if (event != NULL)
+    gtk_widget_activate_action (widget, "win.show-event", "(xs)", event->id, event->message_id);
+  else
+    hkl_delivery_toast (widget, _ ("The event is no longer in the log; it was kept as long as the "
+                                   "settings say"));
+}
+
+void
 hkl_delivery_copy_body (GtkWidget *widget, HklDeliveryDetail *detail)
 {
   g_return_if_fail (detail != NULL);

@@ -25,6 +25,9 @@ void hkl_delivery_copy_body (GtkWidget *widget, HklDeliveryDetail *detail);
 /* The toast says what came of it. */
 void hkl_delivery_resend (GtkWidget *widget, HklService *service, gint64 id);
 
+/* Chooses the event at INDEX of the delivery in the source. */
+void hkl_delivery_show_event (GtkWidget *widget, HklDeliveryDetail *detail, guint index);
+
 /* Asks for a file and writes the deliveries there: those of FILTER, or exactly IDS (nullable). */
 void hkl_delivery_export (GtkWidget *widget,
                           HklService *service,

@@ -37,9 +37,11 @@ update (HklListDetail *self)
   hkl_page_set_can_go_back (self->page, self->narrow && self->open);
 }
 
-static void
-activated (HklListDetail *self)
+void
+hkl_list_detail_open (HklListDetail *self)
 {
+  g_return_if_fail (HKL_IS_LIST_DETAIL (self));
+
   if (!self->narrow)
     return;
 
@@ -165,7 +167,7 @@ hkl_list_detail_new (HklPage *page,
   gtk_paned_set_shrink_end_child (GTK_PANED (self->paned), TRUE);
   hkl_ui_settings_bind_paned (GTK_PANED (self->paned), settings_key);
   gtk_widget_set_parent (self->paned, GTK_WIDGET (self));
-  g_signal_connect_swapped (list, "activate", G_CALLBACK (activated), self);
+  g_signal_connect_swapped (list, "activate", G_CALLBACK (hkl_list_detail_open), self);
 
   return GTK_WIDGET (self);
 }

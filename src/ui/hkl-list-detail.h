@@ -24,6 +24,9 @@ GtkWidget *hkl_list_detail_new (HklPage *page,
                                 GtkWidget *detail,
                                 const char *settings_key);
 
+/* Shows the detail where there is only room for one of the two. */
+void hkl_list_detail_open (HklListDetail *self);
+
 /* Back to the list; FALSE when it is on the screen. */
 gboolean hkl_list_detail_back (HklListDetail *self);
 

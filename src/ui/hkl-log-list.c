@@ -191,6 +191,14 @@ hkl_log_list_get_open (HklLogList *self)
   return self->open;
 }
 
+guint
+hkl_log_list_get_open_index (HklLogList *self)
+{
+  g_return_val_if_fail (HKL_IS_LOG_LIST (self), 0);
+
+  return HKL_LOG_KEY_INDEX (self->open_key);
+}
+
 gboolean
 hkl_log_list_has_open (HklLogList *self)
 {
@@ -296,14 +304,18 @@ hkl_log_list_get_n_selected (HklLogList *self)
 
 /* --- keys ---------------------------------------------------------------------------------------- */
 
-/* J and K as the arrows; only while the list has the focus. */
-static gboolean
-move (GtkWidget *widget, GVariant *step, gpointer user_data)
+gboolean
+hkl_log_list_step (HklLogList *self, int step)
 {
-  HklLogList *self = HKL_LOG_LIST (widget);
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
-  guint at = self->open_key != 0 ? hkl_log_model_find_key (self->model, self->open_key) : G_MAXUINT;
-  gint64 next = at == G_MAXUINT ? 0 : (gint64) at + g_variant_get_int32 (step);
+  guint n;
+  guint at;
+  gint64 next;
+
+  g_return_val_if_fail (HKL_IS_LOG_LIST (self), FALSE);
+
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+  at = self->open_key != 0 ? hkl_log_model_find_key (self->model, self->open_key) : G_MAXUINT;
+  next = at == G_MAXUINT ? 0 : (gint64) at + step;
 
   if (n == 0)
     return FALSE;
@@ -312,6 +324,13 @@ move (GtkWidget *widget, GVariant *step, gpointer user_data)
   scroll_to (self, (guint) next);
 
   return TRUE;
+}
+
+/* J and K as the arrows; only while the list has the focus. */
+static gboolean
+move (GtkWidget *widget, GVariant *step, gpointer user_data)
+{
+  return hkl_log_list_step (HKL_LOG_LIST (widget), g_variant_get_int32 (step));
 }
 
 static void

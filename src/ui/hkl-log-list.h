@@ -32,8 +32,12 @@ void hkl_log_list_set_empty (HklLogList *self,
 
 /* 0: none. */
 gint64 hkl_log_list_get_open (HklLogList *self);
+/* Which of its events the open row is about; 0 where it is about all of them. */
+guint hkl_log_list_get_open_index (HklLogList *self);
 /* Opens and selects ID alone, and scrolls to it when it is in the list. */
 void hkl_log_list_open (HklLogList *self, gint64 id);
+/* Opens and selects the row STEP rows below the open one, or the first; FALSE where there is no row. */
+gboolean hkl_log_list_step (HklLogList *self, int step);
 /* Selects nothing; the focus goes to the list. */
 void hkl_log_list_close (HklLogList *self);
 /* Is the open delivery among the rows? */

@@ -56,6 +56,11 @@ on_failure_key (GtkWidget *widget, GVariant *newer, gpointer user_data)
       GTK_IS_TEXT_VIEW (gtk_root_get_focus (root)))
     return FALSE;
 
+  /* So that Return and Esc mean the delivery that is found. */
+  if (gtk_root_get_focus (root) == NULL ||
+      !gtk_widget_is_ancestor (gtk_root_get_focus (root), widget))
+    gtk_widget_activate_action (widget, "deliveries.focus", NULL);
+
   return gtk_widget_activate_action (widget,
                                      g_variant_get_boolean (newer) ? "deliveries.newer-failure"
                                                                    : "deliveries.older-failure",

@@ -68,6 +68,8 @@ void hkl_page_set_can_go_back (HklPage *self, gboolean can_go_back);
  *   win.show-mapping (s)   mapping id, its deliveries
  *   win.set-up-mapping (s) mapping id, its Set Up view; "" makes a new mapping
  *   win.show-delivery (x)  batch id: opens its mapping's log with that delivery selected
+ *   win.show-event (xs)    id and message ID of an event: chosen in the source
+ *   win.verify (say)       signature and body of a request: filled in on the signature page
  *   win.compose, win.import, win.send-test (s: mapping id)
  */
 

@@ -29,6 +29,7 @@ struct _HklSignaturePage
   HklPage parent_instance;
 
   HklSignPane *sign;
+  HklVerifyPane *verify;
   HklCodeEntry *code;
   GtkLabel *code_note;
   HklSnippetLanguage language;
@@ -100,6 +101,15 @@ update (HklSignaturePage *self)
   hkl_page_set_subtitle (HKL_PAGE (self), subtitle);
 }
 
+void
+hkl_signature_page_verify (HklSignaturePage *self, GBytes *body, const char *signature)
+{
+  g_return_if_fail (HKL_IS_SIGNATURE_PAGE (self));
+
+  hkl_verify_pane_set (self->verify, body, signature);
+  gtk_widget_child_focus (GTK_WIDGET (self->verify), GTK_DIR_TAB_FORWARD); /* scrolls to it */
+}
+
 static void
 hkl_signature_page_class_init (HklSignaturePageClass *klass)
 {
@@ -153,8 +163,8 @@ hkl_signature_page_new (HklService *service)
   gtk_box_append (GTK_BOX (start), make_code (self));
   self->sign = HKL_SIGN_PANE (sign);
   g_signal_connect_object (sign, "changed", G_CALLBACK (show_code), self, G_CONNECT_SWAPPED);
-  columns = hkl_columns_new (start, hkl_verify_pane_new (service), TWO_COLUMNS_FROM, VERIFY_WIDTH,
-                             24);
+  self->verify = HKL_VERIFY_PANE (hkl_verify_pane_new (service));
+  columns = hkl_columns_new (start, GTK_WIDGET (self->verify), TWO_COLUMNS_FROM, VERIFY_WIDTH, 24);
   hkl_piece_set_margins (columns, 16);
   scrolled = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,

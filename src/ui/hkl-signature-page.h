@@ -17,4 +17,7 @@ G_DECLARE_FINAL_TYPE (HklSignaturePage, hkl_signature_page, HKL, SIGNATURE_PAGE,
 
 GtkWidget *hkl_signature_page_new (HklService *service);
 
+/* Fills in Verify with a request that went out. */
+void hkl_signature_page_verify (HklSignaturePage *self, GBytes *body, const char *signature);
+
 G_END_DECLS

@@ -30,7 +30,9 @@ struct _HklSourcePage
   GListStore *events; /* of HklItem with HklEvent, the newest first */
   GtkSingleSelection *selection;
   gint64 newest; /* the last event that was looked at */
-  gboolean any;  /* there are events, whatever the filter says */
+  gint64 wanted; /* the event that was asked for from elsewhere, until something else is; 0: none */
+  char *wanted_text;
+  gboolean any; /* there are events, whatever the filter says */
   GCancellable *reading;
   guint read_id;
   gboolean setting; /* the page changes list, choice or Live, not a person */
@@ -100,7 +102,7 @@ show_chosen (HklSourcePage *self)
   HklItem *item = gtk_single_selection_get_selected_item (self->selection);
   HklEvent *event = item != NULL ? hkl_item_get (item) : NULL;
 
-  hkl_event_pane_show (self->pane, event != NULL ? event->id : 0);
+  hkl_event_pane_show (self->pane, event != NULL ? event->id : self->wanted);
 }
 
 /* What a person has chosen stays where it is: the list no longer follows. */
@@ -143,6 +145,23 @@ go_to_top (HklSourcePage *self)
   gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", 0);
 }
 
+/* The one that was asked for from elsewhere; show_chosen() knows what to do where it is not listed. */
+static void
+choose_wanted (HklSourcePage *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->events));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (HklItem) item = g_list_model_get_item (G_LIST_MODEL (self->events), i);
+
+      if (((HklEvent *) hkl_item_get (item))->id == self->wanted)
+        gtk_single_selection_set_selected (self->selection, i);
+    }
+  show_chosen (self);
+  hkl_list_detail_open (self->list_detail);
+}
+
 /* Only what is new is put in, so that rows stay. */
 static void
 show_events (HklSourcePage *self, HklEventFind *find)
@@ -166,6 +185,8 @@ show_events (HklSourcePage *self, HklEventFind *find)
   show_chosen (self);
   gtk_stack_set_visible_child_name (self->stack, self->any ? "events" : "empty");
   show_note (self, find);
+  if (self->wanted != 0 && !find->joined)
+    choose_wanted (self);
 }
 
 /* --- reading --------------------------------------------------------------------------------- */
@@ -295,9 +316,26 @@ static void
 filter_changed (HklSourcePage *self)
 {
   stop_reading (self);
+  if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (self->search)), self->wanted_text) != 0)
+    self->wanted = 0;
   self->newest = 0;
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     read_now (self);
+}
+
+void
+hkl_source_page_show_event (HklSourcePage *self, gint64 id, const char *message_id)
+{
+  g_return_if_fail (HKL_IS_SOURCE_PAGE (self));
+  g_return_if_fail (message_id != NULL);
+
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->types), 0);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->validity), 0);
+  gtk_editable_set_text (GTK_EDITABLE (self->search), message_id);
+  g_free (self->wanted_text);
+  self->wanted_text = g_strdup (message_id);
+  self->wanted = id;
+  filter_changed (self);
 }
 
 static void
@@ -328,7 +366,7 @@ hkl_source_page_map (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (hkl_source_page_parent_class)->map (widget);
   update (self);
-  if (self->read_id == 0 && (is_live (self) || !self->any))
+  if (self->read_id == 0 && (is_live (self) || !self->any || self->wanted != 0))
     read_now (self);
 }
 
@@ -374,6 +412,7 @@ hkl_source_page_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   g_clear_object (&self->selection);
   g_clear_object (&self->events);
+  g_clear_pointer (&self->wanted_text, g_free);
   G_OBJECT_CLASS (hkl_source_page_parent_class)->dispose (object);
 }
 

@@ -16,4 +16,8 @@ G_DECLARE_FINAL_TYPE (HklSourcePage, hkl_source_page, HKL, SOURCE_PAGE, HklPage)
 
 GtkWidget *hkl_source_page_new (HklService *service);
 
+/* Looks for the event with that message ID, whatever was looked for before, and chooses it in the list;
+ * it is shown even if it is too old to be listed. */
+void hkl_source_page_show_event (HklSourcePage *self, gint64 id, const char *message_id);
+
 G_END_DECLS

@@ -18,7 +18,8 @@
 #include "hkl-verdict-card.h"
 #include "hkl-verify-pane.h"
 
-#define VERIFY_DELAY 150 /* ms after the last key */
+#define VERIFY_DELAY 150         /* ms after the last key */
+#define SHOWN_MOST   (32 * 1024) /* bytes of a body, all of which are checked; more would be slow */
 
 enum
 {
@@ -232,6 +233,43 @@ set_entry (GtkWidget *entry, const char *text)
   gtk_editable_set_text (GTK_EDITABLE (entry), text != NULL ? text : "");
 }
 
+/* The bytes themselves are checked; of a long body the beginning is shown. */
+static void
+show_received (HklVerifyPane *self, GBytes *body)
+{
+  gsize size;
+  const char *bytes = g_bytes_get_data (body, &size);
+  g_autofree char *text = g_utf8_make_valid (bytes != NULL ? bytes : "",
+                                             (gssize) MIN (size, SHOWN_MOST));
+
+  if (size > SHOWN_MOST)
+    {
+      char *longer = g_strconcat (text, "…", NULL);
+
+      g_free (text);
+      text = longer;
+    }
+  hkl_code_entry_set_text (self->body, text);
+  g_clear_pointer (&self->received, g_bytes_unref);
+  self->received = g_bytes_ref (body);
+}
+
+void
+hkl_verify_pane_set (HklVerifyPane *self, GBytes *body, const char *signature)
+{
+  g_return_if_fail (HKL_IS_VERIFY_PANE (self));
+  g_return_if_fail (body != NULL);
+
+  show_received (self, body);
+  self->received_at = 0;
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->choice), SECRET_PRESENT);
+  set_entry (self->signature, signature);
+  set_entry (self->id, NULL);
+  set_entry (self->timestamp, NULL);
+  set_entry (self->webhook_signature, NULL);
+  queue_verify (self);
+}
+
 /* The newest request: what the person looks at was most likely just sent. */
 static void
 take_from_inspector (HklVerifyPane *self)
@@ -240,9 +278,6 @@ take_from_inspector (HklVerifyPane *self)
   GtkWidget *page = gtk_widget_get_ancestor (GTK_WIDGET (self), HKL_TYPE_PAGE);
   guint64 id = inspector != NULL ? hkl_inspector_get_last_id (inspector) : 0;
   g_autoptr (HklCapture) capture = id != 0 ? hkl_inspector_ref_capture (inspector, id) : NULL;
-  g_autofree char *text = NULL;
-  gsize size;
-  const char *bytes;
 
   if (capture == NULL)
     {
@@ -251,13 +286,9 @@ take_from_inspector (HklVerifyPane *self)
       return;
     }
 
-  bytes = g_bytes_get_data (capture->body, &size);
-  text = g_utf8_make_valid (bytes != NULL ? bytes : "", (gssize) size);
-  hkl_code_entry_set_text (self->body, text);
+  show_received (self, capture->body);
   gtk_editable_set_text (GTK_EDITABLE (self->signature),
                          capture->signature != NULL ? capture->signature : "");
-  g_clear_pointer (&self->received, g_bytes_unref);
-  self->received = g_bytes_ref (capture->body);
   self->received_at = capture->received_at;
   set_entry (self->id, hkl_capture_get_header (capture, "webhook-id"));
   set_entry (self->timestamp, hkl_capture_get_header (capture, "webhook-timestamp"));

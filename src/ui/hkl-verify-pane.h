@@ -19,4 +19,7 @@ G_DECLARE_FINAL_TYPE (HklVerifyPane, hkl_verify_pane, HKL, VERIFY_PANE, GtkWidge
 
 GtkWidget *hkl_verify_pane_new (HklService *service);
 
+/* Fills in a request that went out: exactly these bytes, with the present secret. */
+void hkl_verify_pane_set (HklVerifyPane *self, GBytes *body, const char *signature);
+
 G_END_DECLS

@@ -111,6 +111,26 @@ show_delivery (GtkWidget *widget, const char *name, GVariant *target)
 }
 
 static void
+show_event (GtkWidget *widget, const char *name, GVariant *target)
+{
+  gint64 id;
+  const char *message_id;
+
+  g_variant_get (target, "(x&s)", &id, &message_id);
+  hkl_window_show_event (HKL_WINDOW (widget), id, message_id);
+}
+
+static void
+verify (GtkWidget *widget, const char *name, GVariant *target)
+{
+  g_autoptr (GVariant) signature = g_variant_get_child_value (target, 0);
+  g_autoptr (GVariant) body = g_variant_get_child_value (target, 1);
+  g_autoptr (GBytes) bytes = g_variant_get_data_as_bytes (body);
+
+  hkl_window_show_verify (HKL_WINDOW (widget), bytes, g_variant_get_string (signature, NULL));
+}
+
+static void
 back (GtkWidget *widget, const char *name, GVariant *target)
 {
   HklWindow *self = HKL_WINDOW (widget);
@@ -472,6 +492,8 @@ hkl_window_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "win.show-nth-mapping", "u", show_nth_mapping);
   gtk_widget_class_install_action (klass, "win.show-worst", NULL, show_worst);
   gtk_widget_class_install_action (klass, "win.show-delivery", "x", show_delivery);
+  gtk_widget_class_install_action (klass, "win.show-event", "(xs)", show_event);
+  gtk_widget_class_install_action (klass, "win.verify", "(say)", verify);
   gtk_widget_class_install_action (klass, "win.switch-view", "b", switch_view);
   gtk_widget_class_install_action (klass, "win.back", NULL, back);
   gtk_widget_class_install_action (klass, "win.search", NULL, search);

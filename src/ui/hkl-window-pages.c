@@ -110,6 +110,20 @@ hkl_window_show_mapping (HklWindow *self, const char *id, gboolean set_up, gint6
 }
 
 void
+hkl_window_show_event (HklWindow *self, gint64 id, const char *message_id)
+{
+  if (hkl_window_show_page (self, "source"))
+    hkl_source_page_show_event (HKL_SOURCE_PAGE (hkl_window_get_page (self)), id, message_id);
+}
+
+void
+hkl_window_show_verify (HklWindow *self, GBytes *body, const char *signature)
+{
+  if (hkl_window_show_page (self, "signature"))
+    hkl_signature_page_verify (HKL_SIGNATURE_PAGE (hkl_window_get_page (self)), body, signature);
+}
+
+void
 hkl_window_show_new_mapping (HklWindow *self)
 {
   GtkWidget *page;

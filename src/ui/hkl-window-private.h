@@ -38,6 +38,10 @@ void hkl_window_add_sidebar_rows (HklWindow *self);
 gboolean hkl_window_show_page (HklWindow *self, const char *key);
 /* SET_UP: open that view; else Deliveries. DELIVERY: a batch to select, or 0. */
 void hkl_window_show_mapping (HklWindow *self, const char *id, gboolean set_up, gint64 delivery);
+/* The event with that id and message ID, in the source. */
+void hkl_window_show_event (HklWindow *self, gint64 id, const char *message_id);
+/* That request in Verify. */
+void hkl_window_show_verify (HklWindow *self, GBytes *body, const char *signature);
 void hkl_window_show_new_mapping (HklWindow *self);
 /* The new mapping's page goes, or becomes the page of ID. */
 void hkl_window_discard_new_mapping (HklWindow *self);

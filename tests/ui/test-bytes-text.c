@@ -56,6 +56,47 @@ test_exact (void)
   g_assert_cmpuint (from, ==, to); /* the layout's own line end is nothing */
 }
 
+/* The characters of bytes [from, to), one after the other, runs parted by "|". */
+static char *
+runs (const HklBytesText *text, gsize from, gsize to)
+{
+  g_autoptr (GArray) found = hkl_bytes_text_runs (text, from, to);
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < found->len; i++)
+    {
+      HklSpan *run = &g_array_index (found, HklSpan, i);
+      const char *start = g_utf8_offset_to_pointer (text->text, run->start);
+      const char *end = g_utf8_offset_to_pointer (text->text, run->end);
+
+      if (i > 0)
+        g_string_append_c (out, '|');
+      g_string_append_len (out, start, end - start);
+    }
+
+  return g_string_free (out, FALSE);
+}
+
+static void
+test_runs (void)
+{
+  const char *body = "[{\"a\":\"é\"},{\"b\":2}]";
+  g_autoptr (HklBytesText) exact = hkl_bytes_text_exact (BYTES (body), 0, 0, 8);
+  g_autoptr (HklBytesText) formatted = hkl_bytes_text_formatted (BYTES (body), 0, 0, 40);
+  g_autoptr (HklBytesText) hex = hkl_bytes_text_hex (BYTES (body), 0, 0, 80);
+  g_autofree char *first = runs (exact, 1, 11);
+  g_autofree char *second = runs (exact, 12, 19);
+  g_autofree char *pretty = runs (formatted, 12, 19);
+  g_autofree char *bytes = runs (hex, 12, 14);
+  g_autofree char *none = runs (exact, 5, 5);
+
+  g_assert_cmpstr (first, ==, "{\"a\":\"é|\"}");
+  g_assert_cmpstr (second, ==, "{\"b\":|2}");
+  g_assert_cmpstr (pretty, ==, "{|\"b\":|2|}");
+  g_assert_cmpstr (bytes, ==, "7b|22");
+  g_assert_cmpstr (none, ==, "");
+}
+
 static void
 test_pictures (void)
 {
@@ -228,6 +269,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/bytes-text/exact", test_exact);
+  g_test_add_func ("/bytes-text/runs", test_runs);
   g_test_add_func ("/bytes-text/pictures", test_pictures);
   g_test_add_func ("/bytes-text/formatted", test_formatted);
   g_test_add_func ("/bytes-text/any-bytes", test_any_bytes);
