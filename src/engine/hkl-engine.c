@@ -344,8 +344,11 @@ do_set_config (HklEngine *self, gpointer data)
   if (!self->stopping)
     hkl_engine_check_network (self);
   if (!self->stopping)
-    hkl_retention_set_limits (self->retention, self->config->retention_days,
-                              self->config->retention_bytes);
+    {
+      hkl_store_set_limit (self->store, self->config->retention_bytes);
+      hkl_retention_set_limits (self->retention, self->config->retention_days,
+                                self->config->retention_bytes);
+    }
   hkl_engine_wake (self);
   hkl_engine_schedule (self);
   hkl_engine_touch (self);

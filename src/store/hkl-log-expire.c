@@ -16,7 +16,7 @@
 #include "hkl-id-list.h"
 
 /* Free pages are used again first; the file shrinks only when they are a large part of it. */
-#define FREE_PAGES_MIN  4096
+#define FREE_PAGES_MIN  64
 #define FREE_PAGES_PART 16
 #define FREE_PAGES_STEP "PRAGMA incremental_vacuum(256)"
 

@@ -54,6 +54,9 @@ typedef struct
   gint64 tidied_at;  /* when old rows of `seen` were looked for */
   gint64 expire_pos; /* events up to here were looked at by the present pass of retention */
 
+  int wal_pages_wanted; /* atomic: any thread may set it */
+  int wal_pages;        /* at which a checkpoint comes now */
+
   int reserve_mib; /* atomic: any thread may set it */
   gboolean low;    /* below the reserve when an append last asked */
   gint64 space_checked_at;
@@ -99,9 +102,17 @@ void hkl_call_free (HklCall *self);
 /* --- hkl-log.c --- */
 
 /* Opens or makes the database in DIRECTORY, whose lock is held. */
+/* Bytes of a page; pages of the WAL after which they go into the database: part of the limit, and its
+ * ends. */
+#define HKL_LOG_PAGE     8192
+#define HKL_LOG_WAL_PART 16
+#define HKL_LOG_WAL_MIN  64
+#define HKL_LOG_WAL_MAX  4096
+
 HklLog *hkl_log_open (const char *directory, GError **error);
 void hkl_log_close (HklLog *self);
 gboolean hkl_log_begin (HklLog *self, GError **error);
+void hkl_log_size_wal (HklLog *self);
 /* FALSE: nothing of the transaction is kept, and the log is as before it. */
 gboolean hkl_log_commit (HklLog *self, GError **error);
 void hkl_log_rollback (HklLog *self);

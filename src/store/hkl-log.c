@@ -133,6 +133,7 @@ hkl_log_open (const char *directory, GError **error)
   g_autoptr (GError) local_error = NULL;
 
   self->directory = g_strdup (directory);
+  self->wal_pages_wanted = self->wal_pages = HKL_LOG_WAL_MAX;
   self->path = g_build_filename (directory, "events.db", NULL);
   self->mappings = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, log_mapping_free);
   hkl_log_begin_seen (self);
@@ -148,6 +149,26 @@ hkl_log_open (const char *directory, GError **error)
   g_propagate_error (error, g_steal_pointer (&local_error));
   hkl_log_close (self);
   return NULL;
+}
+
+/* Before a transaction: what was asked for the WAL since the last one. */
+void
+hkl_log_size_wal (HklLog *self)
+{
+  int wanted = g_atomic_int_get (&self->wal_pages_wanted);
+  g_autofree char *sql = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (wanted == self->wal_pages)
+    return;
+
+  /* The file may get twice as large within one transaction; what is above goes when it begins anew. */
+  sql = g_strdup_printf ("PRAGMA wal_autocheckpoint = %d; PRAGMA journal_size_limit = %d;", wanted,
+                         2 * wanted * HKL_LOG_PAGE);
+  if (hkl_sqlite_exec (self->db, sql, &error))
+    self->wal_pages = wanted;
+  else
+    g_warning ("The log's WAL keeps its size: %s", error->message);
 }
 
 void

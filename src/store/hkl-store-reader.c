@@ -9,6 +9,8 @@
 
 #include "hkl-store-reader-private.h"
 
+#include <glib/gstdio.h>
+
 #include "hkl-id-list.h"
 #include "hkl-schema.h"
 
@@ -289,12 +291,21 @@ hkl_store_reader_count_events (HklStoreReader *self, gint64 *n_invalid, GError *
 gint64
 hkl_store_reader_used_bytes (HklStoreReader *self, GError **error)
 {
+  g_autofree char *wal = NULL;
+  GStatBuf status;
+  gint64 pages;
+
   g_return_val_if_fail (HKL_IS_STORE_READER (self), -1);
 
-  return hkl_sqlite_query_int (self->db,
-                               "SELECT (page_count - freelist_count) * page_size FROM"
-                               " pragma_page_count, pragma_freelist_count, pragma_page_size",
-                               -1, error);
+  pages = hkl_sqlite_query_int (self->db,
+                                "SELECT (page_count - freelist_count) * page_size FROM"
+                                " pragma_page_count, pragma_freelist_count, pragma_page_size",
+                                -1, error);
+  if (pages < 0)
+    return -1;
+
+  wal = g_build_filename (self->directory, "events.db-wal", NULL);
+  return pages + (g_stat (wal, &status) == 0 ? (gint64) status.st_size : 0);
 }
 
 gint64

@@ -41,7 +41,8 @@ GPtrArray *hkl_store_reader_events_before (HklStoreReader *self,
 gint64 hkl_store_reader_last_event_id (HklStoreReader *self, GError **error);
 gint64 hkl_store_reader_count_events (HklStoreReader *self, gint64 *n_invalid, GError **error);
 
-/* Bytes of the log that hold something, without its free pages; -1 with error. */
+/* Bytes of the log that hold something, without its free pages, and those of its WAL, which is at
+ * times a file of its own; -1 with error. */
 gint64 hkl_store_reader_used_bytes (HklStoreReader *self, GError **error);
 /* When the event came that lies at PART (0 to 1) of the log, counted by ids; 0: there is none. */
 gint64 hkl_store_reader_time_at (HklStoreReader *self, double part, GError **error);

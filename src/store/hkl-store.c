@@ -21,7 +21,7 @@ struct _HklStore
 
   char *directory;
   char *damage;
-  HklLog *log; /* owned by the writer; only its reserve, which is atomic, is touched here */
+  HklLog *log; /* owned by the writer; only what is atomic in it is touched here */
   HklWriter *writer;
   HklWatches *watches;
 
@@ -139,6 +139,19 @@ hkl_store_set_reserve (HklStore *self, gint64 bytes)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   if (self->log != NULL)
     g_atomic_int_set (&self->log->reserve_mib, (int) mib);
+}
+
+void
+hkl_store_set_limit (HklStore *self, gint64 bytes)
+{
+  g_return_if_fail (HKL_IS_STORE (self));
+  g_return_if_fail (bytes > 0);
+
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  if (self->log != NULL)
+    g_atomic_int_set (
+        &self->log->wal_pages_wanted,
+        (int) CLAMP (bytes / HKL_LOG_WAL_PART / HKL_LOG_PAGE, HKL_LOG_WAL_MIN, HKL_LOG_WAL_MAX));
 }
 
 guint

@@ -62,6 +62,11 @@ const char *hkl_store_get_damage (HklStore *self);
 /* Bytes of free disk below which appending events is refused while deliveries go on. Default 100 MB. */
 void hkl_store_set_reserve (HklStore *self, gint64 bytes);
 
+/* What all files of the log together may take, in bytes: from it follows how large the WAL gets before
+ * its pages go into the database, a sixteenth between 0.5 and 32 MiB. Nothing is removed by that. Any
+ * thread; from the next transaction on. */
+void hkl_store_set_limit (HklStore *self, gint64 bytes);
+
 /* --- change notice --------------------------------------------------------------------------- */
 
 typedef enum

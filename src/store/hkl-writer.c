@@ -240,6 +240,7 @@ run_group (HklWriter *self, HklCall *first, GPtrArray *done)
   guint rows = 0;
   gsize bytes = 0;
 
+  hkl_log_size_wal (self->log);
   if (!hkl_log_begin (self->log, &error))
     {
       g_ptr_array_add (group, first);
