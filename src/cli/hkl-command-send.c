@@ -375,8 +375,8 @@ send_to_store (Send *send, HklStore *store, const HklPlace *place, const char *c
 
       if (stream == NULL)
         break;
-      hkl_import_stream_async (stream, store, NULL, on_progress, &import, send->stop, on_imported,
-                               &import);
+      hkl_import_stream_async (stream, store, HKL_EVENT_VIA_FILE, NULL, on_progress, &import,
+                               send->stop, on_imported, &import);
       g_main_loop_run (import.loop);
     }
   g_main_loop_unref (import.loop);

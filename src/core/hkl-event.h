@@ -25,7 +25,15 @@ typedef struct
   char *user;         /* userId, else anonymousId, else "" */
   char *reason;  /* NULL for a valid event, else the code of contract 6.5: kept, not delivered */
   GBytes *bytes; /* canonical JSON */
+  char *via;     /* a GRefString: how it came in, see hkl_event_via_key(); NULL: not known */
 } HklEvent;
+
+/* `via`, beside those of write keys. */
+#define HKL_EVENT_VIA_NO_KEY  "no-key" /* through the door while none is asked for */
+#define HKL_EVENT_VIA_FILE    "file"
+#define HKL_EVENT_VIA_REPLAY  "replay"
+#define HKL_EVENT_VIA_SAMPLE  "sample"
+#define HKL_EVENT_VIA_COMPOSE "compose"
 
 /* The `reason` of an event that is in the log only because a mapping was tried out with it. */
 #define HKL_EVENT_REASON_TEST "test"
@@ -42,6 +50,13 @@ HklEvent *hkl_event_new (gint64 id,
                          const char *user,
                          const char *reason,
                          GBytes *bytes);
+/* VIA (nullable; a GRefString) becomes the event's. Only while nobody else has SELF. */
+void hkl_event_set_via (HklEvent *self, char *via);
+/* `via` of what came with a write key: its NAME, or of one without a name ("") what it is recognised by.
+ * Never the KEY itself. Transfer full, a GRefString. */
+char *hkl_event_via_key (const char *key, const char *name);
+/* The name in VIA (nullable), borrowed; NULL: it is not that of a write key. */
+const char *hkl_event_via_get_key (const char *via);
 HklEvent *hkl_event_ref (HklEvent *self);
 void hkl_event_unref (HklEvent *self);
 /* The same event with its place in the log. */

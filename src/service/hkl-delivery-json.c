@@ -480,6 +480,17 @@ hkl_delivery_to_ndjson (HklDeliveryDetail *self)
         json_builder_add_null_value (builder);
     }
   json_builder_end_array (builder);
+  begin_list (builder, "via"); /* as message_ids: by which write key, by its name */
+  for (guint i = 0; i < self->events->len; i++)
+    {
+      HklEvent *event = g_ptr_array_index (self->events, i);
+
+      if (event != NULL && event->via != NULL)
+        json_builder_add_string_value (builder, event->via);
+      else
+        json_builder_add_null_value (builder);
+    }
+  json_builder_end_array (builder);
   if (self->request != NULL)
     add_request (builder, self->request,
                  self->attempts->len > 0

@@ -124,9 +124,14 @@ on_imported (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 begin (HklIntake *self, GInputStream *stream)
 {
+  static const char *const vias[] = {
+    [HKL_INTAKE_FILE] = HKL_EVENT_VIA_FILE,
+    [HKL_INTAKE_REPLAY] = HKL_EVENT_VIA_REPLAY,
+    [HKL_INTAKE_SAMPLE] = HKL_EVENT_VIA_SAMPLE,
+  };
   HklImportReplay replay = { .speed = self->status.speed };
 
-  hkl_import_stream_async (stream, self->store,
+  hkl_import_stream_async (stream, self->store, vias[self->status.kind],
                            self->status.kind == HKL_INTAKE_REPLAY ? &replay : NULL, on_progress,
                            self, self->cancellable, on_imported, g_object_ref (self));
 }

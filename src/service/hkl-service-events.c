@@ -29,10 +29,12 @@ accept_in_thread (GTask *task,
   g_autoptr (HklArena) arena = hkl_arena_new ();
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) hkl_event_unref);
   HklEventOrigin origin = { .received_at = g_get_real_time () };
+  g_autoptr (GRefString) via = g_ref_string_new_intern (HKL_EVENT_VIA_COMPOSE);
 
   for (guint i = 0; texts[i] != NULL; i++)
     {
       g_autoptr (GError) error = NULL;
+      HklEvent *event;
       const HklJson *json = hkl_json_read (arena, texts[i], strlen (texts[i]), NULL, &error);
 
       if (json == NULL)
@@ -46,7 +48,9 @@ accept_in_thread (GTask *task,
                                    "An event is a JSON object. Begin with { and end with }.");
           return;
         }
-      g_ptr_array_add (events, hkl_event_accept (json, &origin, arena));
+      event = hkl_event_accept (json, &origin, arena);
+      hkl_event_set_via (event, via);
+      g_ptr_array_add (events, event);
       hkl_arena_reset (arena);
     }
 

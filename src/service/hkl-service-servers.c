@@ -147,6 +147,7 @@ void
 hkl_service_start_servers (HklService *self)
 {
   hkl_source_set_write_keys (self->source, (const char *const *) self->config->write_keys,
+                             (const char *const *) self->config->write_key_names,
                              self->config->require_write_key);
   if (self->serve_source)
     start_listening (self, FALSE, source_port (self));
@@ -158,6 +159,7 @@ void
 hkl_service_update_servers (HklService *self, HklConfig *before)
 {
   hkl_source_set_write_keys (self->source, (const char *const *) self->config->write_keys,
+                             (const char *const *) self->config->write_key_names,
                              self->config->require_write_key);
 
   if (self->serve_source && self->source_port_option < 0 &&

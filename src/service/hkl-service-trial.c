@@ -102,6 +102,8 @@ accept_in_thread (GTask *task,
   const char *text = task_data;
   const HklJson *json = hkl_json_read (arena, text, strlen (text), NULL, &error);
   g_autoptr (HklEvent) event = NULL;
+  g_autoptr (GRefString) via = NULL;
+  HklEvent *test;
 
   if (json == NULL)
     {
@@ -116,11 +118,11 @@ accept_in_thread (GTask *task,
     }
 
   event = hkl_event_accept (json, &origin, arena);
-  g_task_return_pointer (task,
-                         hkl_event_new (0, event->received_at, event->type, event->name,
-                                        event->message_id, event->user, HKL_EVENT_REASON_TEST,
-                                        event->bytes),
-                         (GDestroyNotify) hkl_event_unref);
+  test = hkl_event_new (0, event->received_at, event->type, event->name, event->message_id,
+                        event->user, HKL_EVENT_REASON_TEST, event->bytes);
+  via = g_ref_string_new_intern (HKL_EVENT_VIA_COMPOSE);
+  hkl_event_set_via (test, via);
+  g_task_return_pointer (task, test, (GDestroyNotify) hkl_event_unref);
 }
 
 static void

@@ -34,6 +34,7 @@ typedef struct
   GTask *task; /* borrowed */
   GInputStream *stream;
   HklStore *store;
+  char *via; /* a GRefString */
   gboolean is_replay;
   HklImportReplay replay;
   HklImportProgressFunc progress;
@@ -93,6 +94,7 @@ import_free (gpointer data)
   g_clear_object (&self->store);
   g_clear_pointer (&self->report, hkl_import_report_free);
   g_clear_error (&self->error);
+  g_clear_pointer (&self->via, g_ref_string_release);
   g_free (self);
 }
 
@@ -262,6 +264,7 @@ take (Import *self, const HklJson *json)
   HklEventOrigin origin = { .received_at = g_get_real_time () };
   HklEvent *event = hkl_event_accept (json, &origin, self->arena);
 
+  hkl_event_set_via (event, self->via);
   if (event->reason != NULL)
     self->report->invalid++;
   g_ptr_array_add (self->group, event);
@@ -460,6 +463,7 @@ import_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *c
 /**
  * hkl_import_stream_async:
  * @stream: read to its end; not closed
+ * @via: how its events come in, for the log
  * @replay: (nullable): STREAM is a capture, and how it is played; else it is a file of events
  * @progress: (nullable): told about ten times a second, and once more before the end, however that
  *   comes about; its report has no faults yet
@@ -470,6 +474,7 @@ import_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *c
 void
 hkl_import_stream_async (GInputStream *stream,
                          HklStore *store,
+                         const char *via,
                          const HklImportReplay *replay,
                          HklImportProgressFunc progress,
                          gpointer progress_data,
@@ -482,6 +487,7 @@ hkl_import_stream_async (GInputStream *stream,
 
   g_return_if_fail (G_IS_INPUT_STREAM (stream));
   g_return_if_fail (HKL_IS_STORE (store));
+  g_return_if_fail (via != NULL);
 
   task = g_task_new (NULL, cancellable, callback, user_data);
   g_task_set_source_tag (task, hkl_import_stream_async);
@@ -491,6 +497,7 @@ hkl_import_stream_async (GInputStream *stream,
   self->task = task;
   self->stream = g_object_ref (stream);
   self->store = g_object_ref (store);
+  self->via = g_ref_string_new_intern (via);
   self->is_replay = replay != NULL;
   if (replay != NULL)
     self->replay = *replay;

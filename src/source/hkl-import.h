@@ -52,9 +52,11 @@ typedef struct
       speed; /* 1: with its own timing; N: at N times that pace; 0: as fast as it can be stored */
 } HklImportReplay;
 
-/* REPLAY (nullable; copied): STREAM is a capture, which is played back; else it is a file of events. */
+/* REPLAY (nullable; copied): STREAM is a capture, which is played back; else it is a file of events.
+ * VIA: what the log says of how they came, one of HKL_EVENT_VIA_…. */
 void hkl_import_stream_async (GInputStream *stream,
                               HklStore *store,
+                              const char *via,
                               const HklImportReplay *replay,
                               HklImportProgressFunc progress,
                               gpointer progress_data,

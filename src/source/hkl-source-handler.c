@@ -444,6 +444,7 @@ take_body (HklSourceCall *call, HklEndpoint endpoint)
   g_autoptr (GBytes) bytes = g_byte_array_free_to_bytes (call->body);
   g_autoptr (HklSourceBody) body = NULL;
   HklKeyVerdict verdict;
+  char *via = NULL;
 
   call->body = g_byte_array_new ();
   body = hkl_source_body_read (&(HklSourceBodyInput){
@@ -459,13 +460,16 @@ take_body (HklSourceCall *call, HklEndpoint endpoint)
       return;
     }
 
-  verdict = hkl_source_check_key (call->source, header_key, body->write_key);
+  verdict = hkl_source_check_key (call->source, header_key, body->write_key, &via);
   if (verdict != HKL_KEY_GOOD)
     {
       refuse_key (call, verdict);
       return;
     }
 
+  for (guint i = 0; i < body->events->len; i++)
+    hkl_event_set_via (body->events->pdata[i], via);
+  g_ref_string_release (via);
   append (call, body);
 }
 

@@ -46,6 +46,7 @@ struct _HklSource
   GMutex mutex;
   guint port;
   char **write_keys;
+  GPtrArray *vias; /* of GRefString: what the log says of each of them */
   gboolean key_required;
   GPtrArray *reports; /* of HklSourceReport */
   HklSourceStats stats;
@@ -74,8 +75,10 @@ typedef enum
   HKL_KEY_WRONG,
 } HklKeyVerdict;
 
-/* Both nullable: the key of the Authorization header, and the one in the body. */
-HklKeyVerdict hkl_source_check_key (HklSource *self, const char *header_key, const char *body_key);
+/* Both nullable: the key of the Authorization header, and the one in the body. VIA (out, transfer full,
+ * a GRefString): how events with a good one came in. */
+HklKeyVerdict
+hkl_source_check_key (HklSource *self, const char *header_key, const char *body_key, char **via);
 
 /* Transfer full; NULL: there is no report on PATH. */
 HklSourceReport *hkl_source_find_report (HklSource *self, const char *path);

@@ -23,6 +23,7 @@ hkl_source_finalize (GObject *object)
   g_clear_pointer (&self->listener, hkl_listener_free);
   g_clear_object (&self->store);
   g_strfreev (self->write_keys);
+  g_ptr_array_unref (self->vias);
   g_ptr_array_unref (self->reports);
   g_mutex_clear (&self->mutex);
 
@@ -43,6 +44,7 @@ hkl_source_init (HklSource *self)
   g_mutex_init (&self->mutex);
   g_queue_init (&self->calls);
   self->write_keys = g_new0 (char *, 1);
+  self->vias = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ref_string_release);
   self->reports = g_ptr_array_new_with_free_func (hkl_source_report_unref);
   self->key_required = TRUE;
   self->listener = hkl_listener_new ("The source", "no events can come in");
@@ -129,7 +131,10 @@ hkl_source_get_port (HklSource *self)
 /* --- write keys ------------------------------------------------------------------------------- */
 
 void
-hkl_source_set_write_keys (HklSource *self, const char *const *keys, gboolean required)
+hkl_source_set_write_keys (HklSource *self,
+                           const char *const *keys,
+                           const char *const *names,
+                           gboolean required)
 {
   g_return_if_fail (HKL_IS_SOURCE (self));
   g_return_if_fail (keys != NULL);
@@ -137,28 +142,45 @@ hkl_source_set_write_keys (HklSource *self, const char *const *keys, gboolean re
   g_mutex_lock (&self->mutex);
   g_strfreev (self->write_keys);
   self->write_keys = g_strdupv ((char **) keys);
+  g_ptr_array_set_size (self->vias, 0);
+  for (guint i = 0; keys[i] != NULL; i++)
+    g_ptr_array_add (self->vias, hkl_event_via_key (keys[i], names != NULL ? names[i] : ""));
   self->key_required = required;
   g_mutex_unlock (&self->mutex);
 }
 
+/* -1: it is none of them. */
+static int
+find_key (HklSource *self, const char *key)
+{
+  for (guint i = 0; key != NULL && *key != '\0' && self->write_keys[i] != NULL; i++)
+    if (g_str_equal (self->write_keys[i], key))
+      return (int) i;
+
+  return -1;
+}
+
 HklKeyVerdict
-hkl_source_check_key (HklSource *self, const char *header_key, const char *body_key)
+hkl_source_check_key (HklSource *self, const char *header_key, const char *body_key, char **via)
 {
   HklKeyVerdict verdict;
-  gboolean has_header = header_key != NULL && *header_key != '\0';
-  gboolean has_body = body_key != NULL && *body_key != '\0';
-  const char *const *keys;
+  gboolean has_one = (header_key != NULL && *header_key != '\0') ||
+                     (body_key != NULL && *body_key != '\0');
+  int index;
 
   g_mutex_lock (&self->mutex);
-  keys = (const char *const *) self->write_keys;
-  if ((has_header && g_strv_contains (keys, header_key)) ||
-      (has_body && g_strv_contains (keys, body_key)))
-    verdict = HKL_KEY_GOOD;
-  else if (!self->key_required)
+  index = find_key (self, header_key);
+  if (index < 0)
+    index = find_key (self, body_key);
+  if (index >= 0 || !self->key_required)
     verdict = HKL_KEY_GOOD;
   else
-    verdict = has_header || has_body ? HKL_KEY_WRONG : HKL_KEY_MISSING;
+    verdict = has_one ? HKL_KEY_WRONG : HKL_KEY_MISSING;
+  *via = index >= 0 ? g_ref_string_acquire (self->vias->pdata[index]) : NULL;
   g_mutex_unlock (&self->mutex);
+
+  if (verdict == HKL_KEY_GOOD && *via == NULL)
+    *via = g_ref_string_new_intern (HKL_EVENT_VIA_NO_KEY);
 
   return verdict;
 }

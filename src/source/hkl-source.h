@@ -35,7 +35,11 @@ void hkl_source_close (HklSource *self);
 
 /* Any thread. */
 guint hkl_source_get_port (HklSource *self); /* 0: not listening */
-void hkl_source_set_write_keys (HklSource *self, const char *const *keys, gboolean required);
+/* NAMES (nullable): of the keys, "" for none; by them the log says which key an event came with. */
+void hkl_source_set_write_keys (HklSource *self,
+                                const char *const *keys,
+                                const char *const *names,
+                                gboolean required);
 
 /* What GET answers on PATH beside the tracking API, to this machine alone; FUNC makes the text, in
  * the serving thread. TOKEN (nullable): only with "Authorization: Bearer TOKEN". FUNC NULL: there

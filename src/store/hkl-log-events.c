@@ -43,6 +43,7 @@ insert (HklLog *self, sqlite3_stmt *stmt, HklEvent *event, gint64 id, GError **e
   hkl_sqlite_bind_text (stmt, 6, event->user);
   hkl_sqlite_bind_text (stmt, 7, event->reason);
   hkl_sqlite_bind_bytes (stmt, 8, event->bytes);
+  hkl_sqlite_bind_text (stmt, 9, event->via);
   return hkl_sqlite_run (self->db, stmt, error);
 }
 
@@ -62,7 +63,7 @@ hkl_log_append (HklLog *self, HklCall *call)
   if (!hkl_log_load_seen (self, &call->error))
     return FALSE;
   sqlite3_stmt *stmt = hkl_sqlite_prepare (
-      self->db, "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?)", &call->error);
+      self->db, "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", &call->error);
   if (stmt == NULL)
     return FALSE;
 

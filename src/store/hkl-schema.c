@@ -141,6 +141,9 @@ static const char *const steps[HKL_SCHEMA_VERSION] = {
 
   /* 3: what was sent again, without reading the whole log for it. */
   "CREATE INDEX batch_repeats ON batch (resend_of) WHERE resend_of > 0;",
+
+  /* 4: how an event came in: by which write key, from a file. Of older ones nobody knows. */
+  "ALTER TABLE event ADD COLUMN via TEXT;",
 };
 
 /* A copy of what is there, in case a step turns out to have been wrong. */

@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-#define HKL_SCHEMA_VERSION 3
+#define HKL_SCHEMA_VERSION 4
 
 /* Blocking. Brings the database at PATH, open in DB, to HKL_SCHEMA_VERSION, all or nothing.
  * HKL_STORE_ERROR_NEWER when it is above. */

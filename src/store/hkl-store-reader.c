@@ -14,8 +14,10 @@
 #include "hkl-id-list.h"
 #include "hkl-schema.h"
 
-#define EVENT_COLUMNS    "id, received_at, type, name, message_id, user, reason"
-#define EVENT_WITH_BYTES EVENT_COLUMNS ", bytes"
+#define EVENT_COLUMNS "id, received_at, type, name, message_id, user, reason"
+/* `via` stands behind the bytes in the file: who wants neither does not read past them. */
+#define EVENT_WITH_VIA   EVENT_COLUMNS ", via"
+#define EVENT_WITH_BYTES EVENT_COLUMNS ", via, bytes"
 
 G_DEFINE_FINAL_TYPE (HklStoreReader, hkl_store_reader, G_TYPE_OBJECT)
 
@@ -110,13 +112,23 @@ hkl_store_reader_interrupt (HklStoreReader *self)
 static HklEvent *
 take_event (sqlite3_stmt *stmt, gboolean with_bytes)
 {
-  g_autoptr (GBytes) bytes = with_bytes ? hkl_sqlite_column_bytes (stmt, 7)
+  g_autoptr (GBytes) bytes = with_bytes ? hkl_sqlite_column_bytes (stmt, 8)
                                         : g_bytes_new_static ("", 0);
+  HklEvent *event;
 
-  return hkl_event_new (sqlite3_column_int64 (stmt, 0), sqlite3_column_int64 (stmt, 1),
-                        hkl_sqlite_column_text (stmt, 2), hkl_sqlite_column_text (stmt, 3),
-                        hkl_sqlite_column_text (stmt, 4), hkl_sqlite_column_text (stmt, 5),
-                        (const char *) sqlite3_column_text (stmt, 6), bytes);
+  event = hkl_event_new (sqlite3_column_int64 (stmt, 0), sqlite3_column_int64 (stmt, 1),
+                         hkl_sqlite_column_text (stmt, 2), hkl_sqlite_column_text (stmt, 3),
+                         hkl_sqlite_column_text (stmt, 4), hkl_sqlite_column_text (stmt, 5),
+                         (const char *) sqlite3_column_text (stmt, 6), bytes);
+  if (sqlite3_column_count (stmt) > 7 && sqlite3_column_type (stmt, 7) == SQLITE_TEXT)
+    {
+      char *via = g_ref_string_new (hkl_sqlite_column_text (stmt, 7));
+
+      hkl_event_set_via (event, via);
+      g_ref_string_release (via);
+    }
+
+  return event;
 }
 
 /* Steps STMT to its end, or until MAX_BYTES of events are there. NULL with error. */
@@ -133,7 +145,7 @@ take_events (HklStoreReader *self,
 
   while ((row = hkl_sqlite_step (self->db, stmt, error)) == 1)
     {
-      size += with_bytes ? (gsize) sqlite3_column_bytes (stmt, 7) : 0;
+      size += with_bytes ? (gsize) sqlite3_column_bytes (stmt, 8) : 0;
       if (events->len > 0 && size > max_bytes)
         {
           sqlite3_reset (stmt);
@@ -186,7 +198,7 @@ hkl_store_reader_events_before (HklStoreReader *self,
                                        " FROM event WHERE id < ? ORDER BY id DESC LIMIT ?",
                                        error)
                  : hkl_sqlite_prepare (self->db,
-                                       "SELECT " EVENT_COLUMNS
+                                       "SELECT " EVENT_WITH_VIA
                                        " FROM event WHERE id < ? ORDER BY id DESC LIMIT ?",
                                        error);
   if (stmt == NULL)

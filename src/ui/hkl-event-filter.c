@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include <glib/gi18n.h>
+
 #include "hkl-event-filter.h"
 
 #define PIECE 2000
@@ -66,7 +68,33 @@ hkl_event_filter_matches (const HklEventFilter *self, const HklEvent *event)
 
   return self->text == NULL || holds (event->name, self->text) || holds (event->user, self->text) ||
          holds (event->message_id, self->text) || holds (event->type, self->text) ||
-         holds (event->reason, self->text);
+         holds (event->reason, self->text) || holds (event->via, self->text);
+}
+
+char *
+hkl_event_via_words (const char *via)
+{
+  static const struct
+  {
+    const char *via;
+    const char *words;
+  } known[] = {
+    { HKL_EVENT_VIA_NO_KEY, N_ ("without a write key") },
+    { HKL_EVENT_VIA_FILE, N_ ("imported from a file") },
+    { HKL_EVENT_VIA_REPLAY, N_ ("replayed from a capture") },
+    { HKL_EVENT_VIA_SAMPLE, N_ ("a sample event") },
+    { HKL_EVENT_VIA_COMPOSE, N_ ("composed here") },
+  };
+  const char *key = hkl_event_via_get_key (via);
+
+  /* Translators: %s is the name of a write key. */
+  if (key != NULL)
+    return g_strdup_printf (_ ("write key “%s”"), key);
+  for (guint i = 0; via != NULL && i < G_N_ELEMENTS (known); i++)
+    if (g_str_equal (known[i].via, via))
+      return g_strdup (_ (known[i].words));
+
+  return g_strdup ("");
 }
 
 HklEventFind *

@@ -60,6 +60,9 @@ HklEventFind *hkl_event_filter_find (const HklEventFilter *self,
                                      GError **error);
 void hkl_event_find_free (HklEventFind *self);
 
+/* How an event with that `via` (nullable) came in, in words; "" when it is not known. Transfer full. */
+char *hkl_event_via_words (const char *via);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HklEventFilter, hkl_event_filter_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HklEventFind, hkl_event_find_free)
 

@@ -12,6 +12,7 @@
 #include "hkl-bytes-view.h"
 #include "hkl-event-draft.h"
 #include "hkl-event-fate.h"
+#include "hkl-event-filter.h"
 #include "hkl-event-pane.h"
 #include "hkl-fate-list.h"
 #include "hkl-format.h"
@@ -120,12 +121,15 @@ show (HklEventPane *self, Answer *answer)
   g_autofree char *from = answer->library != NULL
                               ? g_strdup_printf (_ (" · from %s"), answer->library)
                               : g_strdup ("");
-  g_autofree char *facts = g_strdup_printf ("%s · %s%s · %s", time, size, from, event->message_id);
+  g_autofree char *via = hkl_event_via_words (event->via);
+  g_autofree char *facts = g_strdup_printf ("%s · %s%s%s%s · %s", time, size, from,
+                                            *via != '\0' ? " · " : "", via, event->message_id);
 
   gtk_label_set_text (self->title, *event->name != '\0' ? event->name : event->type);
   gtk_label_set_text (self->type, event->type);
   gtk_widget_set_visible (GTK_WIDGET (self->type), *event->type != '\0');
   gtk_label_set_text (self->facts, facts);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->facts), facts); /* it may be cut off */
   gtk_widget_set_visible (GTK_WIDGET (self->fault), event->reason != NULL);
   if (event->reason != NULL)
     {

@@ -463,7 +463,7 @@ make_filters (HklSourcePage *self)
   self->search = gtk_search_entry_new ();
   gtk_widget_set_hexpand (self->search, TRUE);
   gtk_editable_set_width_chars (GTK_EDITABLE (self->search), 8);
-  gtk_widget_set_tooltip_text (self->search, _ ("Name, user or message ID (Ctrl+F)"));
+  gtk_widget_set_tooltip_text (self->search, _ ("Name, user, message ID or write key (Ctrl+F)"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Search events"), -1);
   g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (filter_changed), self);

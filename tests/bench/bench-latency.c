@@ -182,7 +182,7 @@ measure_source (guint n, double *median, double *intake)
   double high;
 
   hkl_engine_set_config (engine, config);
-  hkl_source_set_write_keys (source, keys, TRUE);
+  hkl_source_set_write_keys (source, keys, NULL, TRUE);
   hkl_source_listen (source, 0, FALSE, &error);
   g_assert_no_error (error);
   g_usleep (300 * 1000);

@@ -65,9 +65,11 @@ add_delivery (Fixture *fixture, const char *message_id, const guint *statuses, G
   g_autoptr (GPtrArray) batches = g_ptr_array_new_with_free_func ((GDestroyNotify) hkl_batch_unref);
   g_autoptr (GArray) event_ids = NULL;
   g_autoptr (GArray) ids = NULL;
+  g_autoptr (GRefString) via = hkl_event_via_key ("hk_7Qm2fV9sLx4TzB1c", "Shop");
   gint64 id;
 
   g_ptr_array_add (events, event_new (message_id, 20));
+  hkl_event_set_via (events->pdata[0], via);
   event_ids = append (fixture->store, events, &error);
   g_assert_no_error (error);
   fixture->cursor = g_array_index (event_ids, gint64, 0);
@@ -210,6 +212,7 @@ test_ndjson (Fixture *fixture, gconstpointer data)
   assert_int (root, "$.id", id);
   assert_string (root, "$.state", "delivered");
   assert_string (root, "$.message_ids[0]", "nd-1");
+  assert_string (root, "$.via[0]", "key:Shop");
   assert_string (root, "$.attempts[0].outcome", "delivered");
   assert_string (root, "$.attempts[0].signature", SIGNATURE);
   assert_string (root, "$.attempts[0].response.body", "/wAB");

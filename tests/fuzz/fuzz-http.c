@@ -96,7 +96,7 @@ set_up (void)
   g_assert_no_error (error);
   hkl_store_set_reserve (world.store, 0);
   world.source = hkl_source_new (world.store);
-  hkl_source_set_write_keys (world.source, keys, TRUE);
+  hkl_source_set_write_keys (world.source, keys, NULL, TRUE);
   check (hkl_source_listen (world.source, 0, FALSE, &error), "the source does not listen");
   world.inspector = hkl_inspector_new (MAX_CAPTURES);
   hkl_inspector_set_secrets (world.inspector, "secret", "previous");

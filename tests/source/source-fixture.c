@@ -21,7 +21,7 @@ source_set_up (Fixture *fixture, gconstpointer data)
   fixture->reader = hkl_store_reader_new (fixture->folder, &error);
   g_assert_no_error (error);
   fixture->source = hkl_source_new (fixture->store);
-  hkl_source_set_write_keys (fixture->source, keys, TRUE);
+  hkl_source_set_write_keys (fixture->source, keys, NULL, TRUE);
   g_assert_true (hkl_source_listen (fixture->source, 0, FALSE, &error));
   g_assert_no_error (error);
 }

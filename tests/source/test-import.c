@@ -88,8 +88,8 @@ static void
 import_stream (Fixture *fixture, GInputStream *stream, GCancellable *cancellable)
 {
   clear (fixture);
-  hkl_import_stream_async (stream, fixture->store, fixture->replay, on_progress, fixture,
-                           cancellable, on_imported, fixture);
+  hkl_import_stream_async (stream, fixture->store, HKL_EVENT_VIA_FILE, fixture->replay, on_progress,
+                           fixture, cancellable, on_imported, fixture);
   hkl_test_wait_until (is_done, fixture, 60, "the end of the import");
   g_assert_true ((fixture->report == NULL) == (fixture->error != NULL));
 }
@@ -377,8 +377,8 @@ test_open_pipe (Fixture *fixture, gconstpointer data)
 
   g_assert_true (g_unix_open_pipe (ends, FD_CLOEXEC, NULL));
   in = g_unix_input_stream_new (ends[0], TRUE);
-  hkl_import_stream_async (in, fixture->store, fixture->replay, on_progress, fixture, cancellable,
-                           on_imported, fixture);
+  hkl_import_stream_async (in, fixture->store, HKL_EVENT_VIA_FILE, fixture->replay, on_progress,
+                           fixture, cancellable, on_imported, fixture);
   g_assert_cmpint (write (ends[1], text, strlen (text)), ==, (gssize) strlen (text));
   hkl_test_wait_until (has_one, fixture, 30, "the event in the log");
   g_assert_false (fixture->done);
@@ -465,8 +465,8 @@ test_replay_cancel (Fixture *fixture, gconstpointer data)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GInputStream) in = g_memory_input_stream_new_from_data (text, sizeof text - 1, NULL);
 
-  hkl_import_stream_async (in, fixture->store, &replay, on_progress, fixture, cancellable,
-                           on_imported, fixture);
+  hkl_import_stream_async (in, fixture->store, HKL_EVENT_VIA_FILE, &replay, on_progress, fixture,
+                           cancellable, on_imported, fixture);
   hkl_test_wait_until (has_one, fixture, 30, "the first event in the log");
   g_assert_false (fixture->done);
   g_cancellable_cancel (cancellable);
@@ -509,8 +509,8 @@ test_sample (Fixture *fixture, gconstpointer data)
       gint64 began = g_get_monotonic_time ();
 
       clear (fixture);
-      hkl_import_stream_async (in, fixture->store, NULL, on_sampled, &sampled, cancellable,
-                               on_imported, fixture);
+      hkl_import_stream_async (in, fixture->store, HKL_EVENT_VIA_FILE, NULL, on_sampled, &sampled,
+                               cancellable, on_imported, fixture);
       hkl_test_wait_until (has_sampled, &sampled, 60, "a second's events");
       /* All but the first wait for their time. */
       g_assert_cmpint (g_get_monotonic_time () - began, >=, 800 * G_TIME_SPAN_MILLISECOND);
@@ -600,8 +600,8 @@ test_cancel (Fixture *fixture, gconstpointer data)
   writer = g_thread_new ("writer", write_events,
                          g_object_ref (g_io_stream_get_output_stream (G_IO_STREAM (writing))));
 
-  hkl_import_stream_async (in, fixture->store, fixture->replay, on_progress, fixture, cancellable,
-                           on_imported, fixture);
+  hkl_import_stream_async (in, fixture->store, HKL_EVENT_VIA_FILE, fixture->replay, on_progress,
+                           fixture, cancellable, on_imported, fixture);
   hkl_test_wait_until (was_told, fixture, 30, "progress");
   g_cancellable_cancel (cancellable);
   hkl_test_wait_until (is_done, fixture, 30, "the end");

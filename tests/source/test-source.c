@@ -278,12 +278,43 @@ test_keys (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (stats.refused, ==, 7);
   g_assert_cmpuint (stats.wrong_key, ==, 3);
 
-  hkl_source_set_write_keys (fixture->source, (const char *const[]){ NULL }, FALSE);
+  hkl_source_set_write_keys (fixture->source, (const char *const[]){ NULL }, NULL, FALSE);
   {
     g_autofree char *answer = post (fixture, "/v1/track", "", "{\"userId\":\"u\",\"event\":\"E\"}");
 
     g_assert_cmpuint (status_of (answer), ==, 200);
   }
+}
+
+static void
+expect_via (Fixture *fixture, const char *key, const char *via)
+{
+  g_autofree char *body = g_strdup_printf ("{\"userId\":\"u\",\"event\":\"E\",\"writeKey\":\"%s\"}",
+                                           key);
+  g_autofree char *answer = post (fixture, "/v1/track", "", body);
+  g_autoptr (HklEvent) event = last_event (fixture);
+  g_autofree char *text = g_strndup (g_bytes_get_data (event->bytes, NULL),
+                                     g_bytes_get_size (event->bytes));
+
+  g_assert_cmpuint (status_of (answer), ==, 200);
+  g_assert_cmpstr (event->via, ==, via);
+  /* The key itself is nowhere in what is kept and sent on. */
+  g_assert_true (*key == '\0' || strstr (text, key) == NULL);
+  g_assert_true (*key == '\0' || strstr (event->via, key) == NULL);
+}
+
+static void
+test_via (Fixture *fixture, gconstpointer data)
+{
+  static const char *const keys[] = { "hk_7Qm2fV9sLx4TzB1c", "hk_zzzzzzzzzzzzzzzz", NULL };
+  static const char *const names[] = { "Shop Server", "", NULL };
+
+  hkl_source_set_write_keys (fixture->source, keys, names, TRUE);
+  expect_via (fixture, keys[0], "key:Shop Server");
+  expect_via (fixture, keys[1], "key:hk_zzzz…");
+  hkl_source_set_write_keys (fixture->source, keys, names, FALSE);
+  expect_via (fixture, "", HKL_EVENT_VIA_NO_KEY);
+  expect_via (fixture, keys[0], "key:Shop Server");
 }
 
 static void
@@ -760,6 +791,7 @@ main (int argc, char **argv)
   ADD ("gzip", test_gzip);
   ADD ("chunked", test_chunked);
   ADD ("keys", test_keys);
+  ADD ("via", test_via);
   ADD ("cors", test_cors);
   ADD ("other-requests", test_other_requests);
   ADD ("reports", test_reports);

@@ -32,7 +32,9 @@ test_filter (void)
     { NULL, "missing", HKL_VALIDITY_ALL, FALSE, TRUE },
     { "page", "m-2", HKL_VALIDITY_INVALID, FALSE, TRUE },
     { "page", "m-2", HKL_VALIDITY_VALID, FALSE, FALSE },
+    { NULL, "shop server", HKL_VALIDITY_ALL, TRUE, FALSE },
   };
+  g_autoptr (GRefString) via = hkl_event_via_key ("hk_7Qm2fV9sLx4TzB1c", "Shop Server");
   g_autoptr (GBytes) bytes = g_bytes_new_static ("{}", 2);
   g_autoptr (HklEvent)
       first = hkl_event_new (1, 1, "track", "Order Completed", "m-1", "u_ärger", NULL, bytes);
@@ -40,6 +42,7 @@ test_filter (void)
   g_autoptr (HklEvent)
       second = hkl_event_new (2, 1, "page", "\xed\xa0\x80", "m-2", "", "missing_user", bytes);
 
+  hkl_event_set_via (first, via);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (HklEventFilter)
@@ -93,6 +96,33 @@ test_fate_words (void)
       g_test_message ("%s", words);
       g_assert_true (g_str_has_prefix (words, cases[i].begins));
     }
+}
+
+static void
+test_via_words (void)
+{
+  static const struct
+  {
+    const char *via, *words;
+  } cases[] = {
+    { NULL, "" },
+    { "something newer", "" },
+    { HKL_EVENT_VIA_NO_KEY, "without a write key" },
+    { HKL_EVENT_VIA_FILE, "imported from a file" },
+    { HKL_EVENT_VIA_REPLAY, "replayed from a capture" },
+    { HKL_EVENT_VIA_SAMPLE, "a sample event" },
+    { HKL_EVENT_VIA_COMPOSE, "composed here" },
+    { "key:Shop", "write key “Shop”" },
+  };
+  g_autoptr (GRefString) nameless = hkl_event_via_key ("hk_7Qm2fV9sLx4TzB1c", "");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *words = hkl_event_via_words (cases[i].via);
+
+      g_assert_cmpstr (words, ==, cases[i].words);
+    }
+  g_assert_cmpstr (hkl_event_via_get_key (nameless), ==, "hk_7Qm2…");
 }
 
 static void
@@ -173,6 +203,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/source-models/filter", test_filter);
   g_test_add_func ("/source-models/fate-words", test_fate_words);
+  g_test_add_func ("/source-models/via-words", test_via_words);
   g_test_add_func ("/source-models/snippets", test_snippets);
   for (guint i = 0; i < G_N_ELEMENTS (languages); i++)
     {

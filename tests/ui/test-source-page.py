@@ -4,8 +4,8 @@
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 
-from hookline_window import (Atspi, find, keys, ok, picture, post, post_batch, received, run, server,
-                             type_into, until)
+from hookline_window import (KEY, Atspi, find, keys, ok, picture, post, post_batch, received, run,
+                             server, source, type_into, until)
 
 URL = f'http://127.0.0.1:{server.server_address[1]}/hooks'
 
@@ -61,6 +61,10 @@ def main():
     until(lambda: row('Signed Up') and row('Order Completed'), 'both events')
     until(lambda: received, 'the delivery')
 
+    type_into('Search events', 'shop server')
+    until(lambda: row('u_bob') and row('u_alice'), 'the events of a write key, by its name')
+    type_into('Search events', 'shop servers')
+    until(lambda: find('No event fits.'), 'no event of a key that is not there')
     type_into('Search events', 'alice')
     until(lambda: row('Order Completed') and not row('u_bob'), 'the event of one user')
     ok(True, 'the search finds the events of a user')
@@ -68,6 +72,7 @@ def main():
     ok(row('with 200 OK') is not None, 'it says where the event was delivered, and the answer')
     ok(row('Waiting. The mapping is paused.') is not None, 'it says where it waits, and why')
     ok(row('Skipped.') is not None, 'it says who skipped it')
+    ok(row('write key “Shop Server”') is not None, 'it says by the name of its write key who sent it')
     picture('source')
 
     keys('ctrl+f')
@@ -90,4 +95,5 @@ def main():
 
 run(main, [mapping('Orders', 'event = "Order Completed"'),
            mapping('Later', 'type = "track"', state='paused'),
-           mapping('Pages', 'type = "page"')])
+           mapping('Pages', 'type = "page"')],
+    source={'port': source, 'write_keys': [{'name': 'Shop Server', 'key': KEY}]})
