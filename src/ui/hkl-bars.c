@@ -235,13 +235,6 @@ hkl_bars_unmap (GtkWidget *widget)
 }
 
 static void
-update_when_mapped (HklBars *self)
-{
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    update (self);
-}
-
-static void
 hkl_bars_dispose (GObject *object)
 {
   HklBars *self = HKL_BARS (object);
@@ -288,9 +281,10 @@ hkl_bars_new (HklService *service)
   HklBars *self = g_object_new (HKL_TYPE_BARS, NULL);
 
   self->service = g_object_ref (service);
-  g_signal_connect_object (service, "problems-changed", G_CALLBACK (update_when_mapped), self,
+  /* Also while another page is shown: what is over must not be found here by a screen reader. */
+  g_signal_connect_object (service, "problems-changed", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (service, "config-changed", G_CALLBACK (update_when_mapped), self,
+  g_signal_connect_object (service, "config-changed", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
 
   return GTK_WIDGET (self);

@@ -135,6 +135,12 @@ hkl_window_set_service (HklWindow *self, HklService *service)
                            G_CONNECT_SWAPPED);
   hkl_window_show_page (self, "overview");
   gtk_stack_set_visible_child_name (self->states, "shell");
+
+  /* They do not come back, and a screen reader would still find their buttons: GTK 4.8 does not tell
+   * it which child of a stack is shown. */
+  gtk_stack_remove (self->states, gtk_stack_get_child_by_name (self->states, "starting"));
+  gtk_stack_remove (self->states, gtk_stack_get_child_by_name (self->states, "fault"));
+  self->fault = NULL;
 }
 
 static GtkWidget *

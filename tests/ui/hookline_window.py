@@ -119,6 +119,12 @@ def start(within=(), data=None, **environment):
         env=surroundings)
 
 
+def again(ready, **more):
+    """Starts it once more, and waits until what is called READY is there."""
+    start(**more)
+    until(lambda: find(ready, contains=True), 'the window', 60)
+
+
 def stop():
     """Ends it as a session does; the exit status."""
     program.send_signal(signal.SIGTERM)
@@ -195,6 +201,13 @@ def said(text):
 
 # What AT-SPI calls it depends on its version.
 BUTTON = ('push button', 'button')
+
+
+def button(label):
+    """The button of that name, or None."""
+    root = application()
+    return root and next((n for n in walk(root) if n.get_name() == label and
+                          n.get_role_name() in BUTTON), None)
 
 
 def click(name, role=None):

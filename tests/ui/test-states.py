@@ -11,9 +11,9 @@ import socket
 import subprocess
 
 import hookline_window as window
-from hookline_window import (BUTTON, HOOKLINE, application, click, config, find, folder, keys, ok, picture,
-                             post, received, respond, run, saved, server, start, stop, until, walk,
-                             write_config)
+from hookline_window import (BUTTON, HOOKLINE, again, application, button, click, config, find, folder, keys,
+                             ok, picture, post, received, respond, run, saved, server, start, stop, until,
+                             walk, write_config)
 
 DATA = os.path.join(folder, 'data')
 LOCAL = f'http://127.0.0.1:{server.server_address[1]}/hooks'
@@ -25,19 +25,8 @@ def mapping(number, url=LOCAL):
             'fields': {'url': url, 'method': 'POST', 'data': {'@path': '$.'}}}
 
 
-def button(label):
-    root = application()
-    return root and next((n for n in walk(root) if n.get_name() == label and
-                          n.get_role_name() in BUTTON), None)
-
-
 def bar(words):
     return find(words, contains=True)
-
-
-def again(ready='Mapping 1', **more):
-    start(**more)
-    until(lambda: find(ready, contains=True), 'the window', 60)
 
 
 # --- with the window open --------------------------------------------------------------------------
@@ -91,13 +80,19 @@ def broken_file():
 # --- with a start of its own -----------------------------------------------------------------------
 
 
+def bars_of_ports():
+    root = application()
+    return [n for n in walk(root) if n.get_role_name() in ('alert', 'notification') and
+            'port' in (n.get_name() or '').lower()] if root else []
+
+
 def port_in_use():
     with socket.socket() as taken, socket.socket() as other:
         for listener, port in ((taken, window.source), (other, window.inspector)):
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(('127.0.0.1', port))
             listener.listen()
-        again()
+        again('Mapping 1')
         until(lambda: bar(str(window.source)) and button('Try Again'), 'the bars of the ports')
         picture('ports')
         root = application()
@@ -108,6 +103,37 @@ def port_in_use():
         until(lambda: saved()['source']['port'] != window.source or
               saved()['inspector']['port'] != window.inspector, 'the other port in the file')
         ok(True, 'Use Port takes it, and keeps it')
+        until(lambda: len(bars_of_ports()) == 1, 'the bar that is left')
+        # While the port is taken, trying again says so again.
+        button('Try Again').get_action_iface().do_action(0)
+        ok(len(bars_of_ports()) == 1, 'its bar is gone, the other one stays')
+    until(lambda: button('Try Again'), 'the button').get_action_iface().do_action(0)
+    until(lambda: not bars_of_ports() and not button('Try Again'), 'the bars gone')
+    for port in (saved()['source']['port'], saved()['inspector']['port']):
+        with socket.create_connection(('127.0.0.1', port), 10):
+            pass
+    ok(True, 'Try Again takes a port that became free, and both are served')
+    stop()
+
+
+def data_taken():
+    cli = os.path.join(os.path.dirname(HOOKLINE), '../cli/hookline-cli')
+    with subprocess.Popen([cli, 'run', '--config', config, '--data-dir', DATA],
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as other:
+        try:
+            until(lambda: os.path.exists(os.path.join(DATA, 'running.json')), 'the other program')
+            start()
+            until(lambda: bar('Hookline Is Already Running'), 'the page that says so')
+            ok(button('Try Again') and button('Quit'), 'another program holds the data: the window says so')
+            picture('taken')
+            button('Try Again').get_action_iface().do_action(0)
+            until(lambda: bar('Hookline Is Already Running'), 'the same again')
+        finally:
+            other.terminate()
+            other.wait(30)
+    until(lambda: button('Try Again'), 'the button').get_action_iface().do_action(0)
+    until(lambda: find('Mapping 1', contains=True), 'the window as usual')
+    ok(not button('Try Again'), 'Try Again opens it when the other has ended')
     stop()
 
 
@@ -120,6 +146,7 @@ def main():
     stop()
     write_config([mapping(1)])
     port_in_use()
+    data_taken()
 
 
 run(main, [mapping(number) for number in range(1, 6)])
