@@ -261,20 +261,26 @@ empty_next (GTask *task)
 void
 hkl_service_resume_destination_async (HklService *self,
                                       HklResume how,
+                                      const char *const *chosen,
                                       GCancellable *cancellable,
                                       GAsyncReadyCallback callback,
                                       gpointer user_data)
 {
+  gboolean all = how == HKL_RESUME_ALL;
   GTask *task;
   GPtrArray *ids;
 
   g_return_if_fail (HKL_IS_SERVICE (self));
-  g_return_if_fail (how != HKL_RESUME_CHOSEN);
 
   ids = g_ptr_array_new_with_free_func (g_free);
-  if (how == HKL_RESUME_NEW_ONLY && self->running && !self->config->enabled)
-    for (guint i = 0; i < self->config->mappings->len; i++)
-      g_ptr_array_add (ids, g_strdup (((HklMapping *) self->config->mappings->pdata[i])->id));
+  for (guint i = 0;
+       !all && self->running && !self->config->enabled && i < self->config->mappings->len; i++)
+    {
+      const char *id = ((HklMapping *) self->config->mappings->pdata[i])->id;
+
+      if (how == HKL_RESUME_NEW_ONLY || chosen == NULL || !g_strv_contains (chosen, id))
+        g_ptr_array_add (ids, g_strdup (id));
+    }
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, hkl_service_resume_destination_async);
   g_task_set_task_data (task, ids, (GDestroyNotify) g_ptr_array_unref);

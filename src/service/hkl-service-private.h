@@ -37,6 +37,7 @@ struct _HklService
   HklCredentials *credentials; /* NULL: could not be read */
   char *previous_secret;
   HklSecretState secret_state;
+  gboolean secrets_moved; /* to another back end, of which the engine has not heard yet */
 
   HklStore *store;
   guint store_watch;
@@ -53,7 +54,7 @@ struct _HklService
   HklSourceStats intakes_past; /* of those that were forgotten */
 
   GPtrArray *problems; /* of HklProblem, worst first */
-  guint disk_check;
+  guint look_id;       /* the timer that looks at the disk and the keyring */
   gboolean running;
   gboolean stopped;
 };

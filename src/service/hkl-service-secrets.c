@@ -184,7 +184,11 @@ reload (HklService *self)
     return;
 
   hkl_service_load_secrets (self);
-  hkl_engine_reload_secrets (self->engine);
+  if (self->secrets_moved)
+    hkl_engine_set_secrets (self->engine, self->secrets);
+  else
+    hkl_engine_reload_secrets (self->engine);
+  self->secrets_moved = FALSE;
 }
 
 /* --- setting --------------------------------------------------------------------------------- */
@@ -303,11 +307,9 @@ hkl_service_use_memory_secrets (HklService *self)
 
   g_set_object (&self->secrets, NULL);
   self->secrets = hkl_secrets_new_memory ();
-  if (!self->running)
-    return;
-
-  hkl_engine_set_secrets (self->engine, self->secrets);
-  hkl_service_load_secrets (self);
+  /* The engine hears of it with the secret: it would take an empty back end for "no secret is set", and
+   * send unsigned what waits. */
+  self->secrets_moved = TRUE;
 }
 
 static void

@@ -23,8 +23,8 @@
 #define CAPTURES_KEPT 500
 
 /* Below this much free disk the store refuses new events (ui.md "Disk low / full"). */
-#define DISK_RESERVE       ((gint64) 100 * 1000 * 1000)
-#define DISK_CHECK_SECONDS 10
+#define DISK_RESERVE ((gint64) 100 * 1000 * 1000)
+#define LOOK_SECONDS 10
 
 G_DEFINE_QUARK (hkl - service - error - quark, hkl_service_error)
 G_DEFINE_FINAL_TYPE (HklService, hkl_service, G_TYPE_OBJECT)
@@ -114,7 +114,7 @@ hkl_service_clear_problem (HklService *self, HklProblemKind kind)
   g_signal_emit (self, signals[PROBLEMS_CHANGED], 0);
 }
 
-/* --- the disk -------------------------------------------------------------------------------- */
+/* --- what changes by itself: the disk, the keyring -------------------------------------------------------------------------------- */
 
 static void
 on_disk_checked (GObject *object, GAsyncResult *result, gpointer user_data)
@@ -144,13 +144,18 @@ on_disk_checked (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static gboolean
-check_disk (gpointer user_data)
+look_around (gpointer user_data)
 {
   HklService *self = user_data;
   g_autoptr (GFile) folder = g_file_new_for_path (self->data_directory);
 
   g_file_query_filesystem_info_async (folder, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, G_PRIORITY_LOW,
                                       self->cancellable, on_disk_checked, g_object_ref (self));
+
+  /* As the engine does: a keyring that was unlocked elsewhere is no problem any more. */
+  if (!self->secrets_moved && (self->secret_state == HKL_SECRET_STATE_LOCKED ||
+                               self->secret_state == HKL_SECRET_STATE_MISSING))
+    hkl_service_load_secrets (self);
 
   return G_SOURCE_CONTINUE;
 }
@@ -196,11 +201,29 @@ hkl_service_call_in (GMainContext *context, GSourceFunc func, gpointer data, GDe
   g_source_attach (source, context);
 }
 
+/* The engine goes on trying by itself. */
+static void
+say_fault (HklService *self)
+{
+  g_autofree char *fault = hkl_store_dup_fault (self->store);
+
+  if (fault != NULL)
+    hkl_service_set_problem (self, HKL_PROBLEM_STORE_FAILS, 0,
+                             "The event log cannot be written. %s New events are refused, so that "
+                             "SDKs keep and repeat them; what was taken in is kept and goes on as "
+                             "soon as it can be written.",
+                             fault);
+  else
+    hkl_service_clear_problem (self, HKL_PROBLEM_STORE_FAILS);
+}
+
 static void
 on_store_changed (HklStore *store, HklStoreChange changes, gpointer user_data)
 {
   HklService *self = user_data;
 
+  if ((changes & HKL_STORE_CHANGE_FAULT) != 0)
+    say_fault (self);
   g_signal_emit (self, signals[LOG_CHANGED], 0);
 }
 
@@ -326,10 +349,10 @@ on_opened (GObject *object, GAsyncResult *result, gpointer user_data)
   hkl_service_watch_config (self);
   hkl_service_watch_network (self);
 
-  timer = g_timeout_source_new_seconds (DISK_CHECK_SECONDS);
-  g_source_set_callback (timer, check_disk, self, NULL);
-  self->disk_check = g_source_attach (timer, self->context);
-  check_disk (self);
+  timer = g_timeout_source_new_seconds (LOOK_SECONDS);
+  g_source_set_callback (timer, look_around, self, NULL);
+  self->look_id = g_source_attach (timer, self->context);
+  look_around (self);
 
   g_task_return_boolean (task, TRUE);
 }
@@ -374,12 +397,12 @@ hkl_service_stop (HklService *self)
   self->stopped = TRUE;
   g_cancellable_cancel (self->cancellable);
 
-  if (self->disk_check != 0)
+  if (self->look_id != 0)
     {
-      GSource *timer = g_main_context_find_source_by_id (self->context, self->disk_check);
+      GSource *timer = g_main_context_find_source_by_id (self->context, self->look_id);
 
       g_source_destroy (timer);
-      self->disk_check = 0;
+      self->look_id = 0;
     }
 
   if (self->monitor != NULL)

@@ -48,6 +48,7 @@ typedef enum
   HKL_PROBLEM_CONFIG, /* destination.json cannot be read: the last good one is in force */
   HKL_PROBLEM_STORE_DAMAGED,
   HKL_PROBLEM_DISK_FULL,
+  HKL_PROBLEM_STORE_FAILS, /* the log cannot be written; goes with the first write that succeeds */
   HKL_PROBLEM_SOURCE_PORT, /* text names the port; `port` is the next free one */
   HKL_PROBLEM_INSPECTOR_PORT,
   HKL_PROBLEM_KEYRING_LOCKED,
@@ -152,9 +153,11 @@ void hkl_service_resume_async (HklService *self,
 gboolean hkl_service_resume_finish (HklService *self, GAsyncResult *result, GError **error);
 
 /* Switches the destination on. HKL_RESUME_NEW_ONLY cancels first what waits for each mapping that is
- * not paused itself; HKL_RESUME_CHOSEN is for mappings alone. Cancelling midway leaves it off. */
+ * not paused itself, HKL_RESUME_CHOSEN the same but for the CHOSEN ones (mapping ids; nullable).
+ * Cancelling midway leaves it off. */
 void hkl_service_resume_destination_async (HklService *self,
                                            HklResume how,
+                                           const char *const *chosen,
                                            GCancellable *cancellable,
                                            GAsyncReadyCallback callback,
                                            gpointer user_data);
@@ -202,7 +205,8 @@ void hkl_service_set_header_secret_async (HklService *self,
                                           gpointer user_data);
 gboolean
 hkl_service_set_header_secret_finish (HklService *self, GAsyncResult *result, GError **error);
-/* After the keyring was missing: keep secrets in memory until quit. */
+/* After the keyring was missing: secrets are kept in memory until quit, beginning with the one that is
+ * set next. Until then deliveries wait as before. */
 void hkl_service_use_memory_secrets (HklService *self);
 void hkl_service_unlock_secrets_async (HklService *self,
                                        GCancellable *cancellable,

@@ -28,6 +28,8 @@ typedef struct _HklWriter HklWriter;
 typedef void (*HklWriterChanged) (HklStoreChange changes, gpointer data);
 
 /* Takes LOG; it is the thread's alone until hkl_writer_stop() gives it back. */
+/* Why the last transaction was not written; NULL: it was. Any thread; owned by the caller. */
+char *hkl_writer_dup_fault (HklWriter *self);
 HklWriter *hkl_writer_start (HklLog *log, HklWriterChanged changed, gpointer data);
 /* Takes CALL. FALSE: the writer is being stopped, and CALL is the caller's again. */
 gboolean hkl_writer_push (HklWriter *self, HklCall *call);

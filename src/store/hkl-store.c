@@ -130,6 +130,13 @@ hkl_store_get_damage (HklStore *self)
   return self->damage;
 }
 
+char *
+hkl_store_dup_fault (HklStore *self)
+{
+  g_return_val_if_fail (HKL_IS_STORE (self), NULL);
+  return hkl_writer_dup_fault (self->writer);
+}
+
 void
 hkl_store_set_reserve (HklStore *self, gint64 bytes)
 {

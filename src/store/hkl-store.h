@@ -59,6 +59,10 @@ const char *hkl_store_get_directory (HklStore *self);
 /* A sentence when the database could not be read at the opening and was set aside; else NULL. */
 const char *hkl_store_get_damage (HklStore *self);
 
+/* Why the last write failed, as a sentence; NULL after one that did not. That an event was refused for
+ * the reserve is no such failure. Owned by the caller. */
+char *hkl_store_dup_fault (HklStore *self);
+
 /* Bytes of free disk below which appending events is refused while deliveries go on. Default 100 MB. */
 void hkl_store_set_reserve (HklStore *self, gint64 bytes);
 
@@ -74,6 +78,7 @@ typedef enum
   HKL_STORE_CHANGE_EVENTS = 1 << 0,
   HKL_STORE_CHANGE_BATCHES = 1 << 1, /* batches or attempts */
   HKL_STORE_CHANGE_VERSIONS = 1 << 2,
+  HKL_STORE_CHANGE_FAULT = 1 << 3, /* see hkl_store_dup_fault() */
 } HklStoreChange;
 
 typedef void (*HklStoreChangedFunc) (HklStore *self, HklStoreChange changes, gpointer user_data);

@@ -32,6 +32,7 @@ struct _HklWriter
   GCond wake;
   GQueue queue; /* of HklCall */
   gboolean stopping;
+  char *fault;
 };
 
 /* What a transaction does to the log, before it is committed and after. */
@@ -294,6 +295,48 @@ take_or_load (HklWriter *self)
   return take (self, TRUE);
 }
 
+/* What the disk or the database did to one of DONE; that an event met the reserve is no fault. */
+static const GError *
+find_fault (HklWriter *self, GPtrArray *done, gboolean *written)
+{
+  for (guint i = 0; i < done->len; i++)
+    {
+      HklCall *call = g_ptr_array_index (done, i);
+
+      if (call->error == NULL)
+        *written = TRUE;
+      else if (call->error->domain == HKL_STORE_ERROR && concerns_all (call->error) &&
+               !(call->kind == HKL_CALL_APPEND && self->log->low))
+        return call->error;
+    }
+  return NULL;
+}
+
+/* TRUE: it is another one than before. */
+static gboolean
+note_fault (HklWriter *self, GPtrArray *done)
+{
+  gboolean written = FALSE;
+  const GError *fault = find_fault (self, done, &written);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (fault == NULL && !written) /* cancelled or refused: the disk was not asked */
+    return FALSE;
+  if (g_strcmp0 (self->fault, fault != NULL ? fault->message : NULL) == 0)
+    return FALSE;
+  g_free (self->fault);
+  self->fault = fault != NULL ? g_strdup (fault->message) : NULL;
+  return TRUE;
+}
+
+char *
+hkl_writer_dup_fault (HklWriter *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return g_strdup (self->fault);
+}
+
 static gpointer
 writer_main (gpointer data)
 {
@@ -316,6 +359,8 @@ writer_main (gpointer data)
         }
       HklStoreChange changes = self->log->changes;
       self->log->changes = 0;
+      if (note_fault (self, done))
+        changes |= HKL_STORE_CHANGE_FAULT;
       hkl_answers_send (tasks, answer);
       if (changes != 0)
         self->changed (changes, self->data);
@@ -373,5 +418,6 @@ hkl_writer_free (HklWriter *self)
   g_assert (g_queue_is_empty (&self->queue));
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->wake);
+  g_free (self->fault);
   g_free (self);
 }

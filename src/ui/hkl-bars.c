@@ -118,6 +118,10 @@ bar_for_problem (const HklProblem *problem)
       bar.icon = "network-transmit-receive-symbolic";
       add_button (&bar, 0, g_strdup (_ ("Deliver Anyway")), "win.use-metered", NULL);
       break;
+    case HKL_PROBLEM_STORE_FAILS:
+      bar.icon = "drive-harddisk-symbolic";
+      add_button (&bar, 0, g_strdup (_ ("Show Folder")), "win.show-data", NULL);
+      break;
     case HKL_PROBLEM_DISK_FULL:
       bar.icon = "drive-harddisk-symbolic";
       break;
@@ -284,8 +288,7 @@ hkl_bars_new (HklService *service)
   /* Also while another page is shown: what is over must not be found here by a screen reader. */
   g_signal_connect_object (service, "problems-changed", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (service, "config-changed", G_CALLBACK (update), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (service, "config-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 
   return GTK_WIDGET (self);
 }

@@ -22,6 +22,8 @@ hkl_help_for_problem (HklProblemKind kind)
       return "troubleshooting#log-damaged";
     case HKL_PROBLEM_DISK_FULL:
       return "troubleshooting#disk-full";
+    case HKL_PROBLEM_STORE_FAILS:
+      return "troubleshooting#log-fails";
     case HKL_PROBLEM_SOURCE_PORT:
     case HKL_PROBLEM_INSPECTOR_PORT:
       return "troubleshooting#port-in-use";

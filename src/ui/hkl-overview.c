@@ -19,6 +19,7 @@
 #include "hkl-overview-row.h"
 #include "hkl-overview.h"
 #include "hkl-page.h"
+#include "hkl-resume-dialog.h"
 #include "hkl-rows.h"
 #include "hkl-series.h"
 
@@ -158,7 +159,7 @@ update_trouble (HklOverview *self, HklSnapshot *snapshot)
     return;
 
   note = hkl_note_new ("err", "hkl-failed-symbolic", text);
-  hkl_note_add_button (HKL_NOTE (note), _ ("Show Failures"), "win.show-mapping",
+  hkl_note_add_button (HKL_NOTE (note), _ ("Show Failures"), "win.show-failed",
                        g_variant_new_string (worst->mapping_id));
   gtk_box_append (GTK_BOX (self->trouble), note);
 }
@@ -176,17 +177,34 @@ config_set (GObject *source, GAsyncResult *result, gpointer data)
     hkl_page_report (HKL_PAGE (page), error);
 }
 
+static void update (HklOverview *self);
+
+static void
+resume_ended (gpointer object)
+{
+  HklOverview *self = HKL_OVERVIEW (object);
+
+  if (self->service != NULL)
+    update (self); /* the switch goes back where it stays paused */
+}
+
 static void
 row_toggled (HklOverviewRow *row, gboolean enabled, HklOverview *self)
 {
   HklConfig *before = hkl_service_get_config (self->service);
   HklMapping *mapping = hkl_config_find_mapping (before, hkl_overview_row_get_id (row));
+  GtkRoot *window = gtk_widget_get_root (GTK_WIDGET (self));
   HklMappingChange change = HKL_MAPPING_CHANGE_NONE;
   g_autoptr (HklMapping) changed = NULL;
   g_autoptr (HklConfig) config = NULL;
 
   if (mapping == NULL)
     return;
+  if (enabled && mapping->paused && HKL_IS_WINDOW (window))
+    {
+      hkl_resume_dialog_present (HKL_WINDOW (window), self->service, mapping, resume_ended, self);
+      return;
+    }
 
   change.paused = !enabled;
   changed = hkl_mapping_with (mapping, &change);

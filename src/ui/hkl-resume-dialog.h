@@ -12,8 +12,9 @@
 
 G_BEGIN_DECLS
 
-/* Resumes MAPPING, or the destination where it is NULL, after a question where something waits. DONE (nullable) is called with OBJECT,
- * which stays alive until then, when it is resumed, was not, or was left alone. */
+/* Resumes MAPPING, or the destination where it is NULL, after a question where something waits; of the
+ * destination it can be chosen whose queue is sent. DONE (nullable) is called with OBJECT, which stays
+ * alive until then, when it is resumed, was not, or was left alone. */
 void hkl_resume_dialog_present (HklWindow *parent,
                                 HklService *service,
                                 HklMapping *mapping,

@@ -145,6 +145,27 @@ hkl_row_set_name (GtkWidget *entry_row, const char *name)
                                   -1);
 }
 
+/* ROW is where the row was. */
+static void
+row_ended (gpointer text, GObject *row)
+{
+  g_signal_handlers_disconnect_by_data (text, row);
+  g_object_unref (text);
+}
+
+GtkWidget *
+hkl_password_row_new (const char *title)
+{
+  GtkWidget *row = adw_password_entry_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  hkl_row_set_name (row, title);
+  g_object_weak_ref (G_OBJECT (row), row_ended,
+                     g_object_ref (gtk_editable_get_delegate (GTK_EDITABLE (row))));
+
+  return row;
+}
+
 GtkWidget *
 hkl_rows_new (const char *name)
 {

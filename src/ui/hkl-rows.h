@@ -37,6 +37,10 @@ GtkWidget *hkl_row_new_choice (const char *title,
 /* A flat button with an icon for a row; NAME is tooltip and accessible name. */
 GtkWidget *hkl_icon_button_new (const char *icon, const char *name);
 
+/* A row for a secret. libadwaita 1.2 listens to its text beyond the row's own end, and then reads what
+ * is freed where something else still holds the text; this one does not. */
+GtkWidget *hkl_password_row_new (const char *title);
+
 /* The one accessible name of an entry row: libadwaita would say its title twice. */
 void hkl_row_set_name (GtkWidget *entry_row, const char *name);
 

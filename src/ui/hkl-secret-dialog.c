@@ -74,7 +74,7 @@ hkl_secret_dialog_present (GtkWindow *parent, HklService *service)
       missing ? _ ("No keyring is running: the secret is kept until Hookline quits.")
               : _ ("Receivers check X-Signature with it. It is kept in the keyring."));
   GtkWidget *list = gtk_list_box_new ();
-  GtkWidget *entry = adw_password_entry_row_new ();
+  GtkWidget *entry = hkl_password_row_new (_ ("Shared secret"));
   Dialog *dialog = g_new0 (Dialog, 1);
 
   dialog->service = g_object_ref (service);
@@ -82,8 +82,6 @@ hkl_secret_dialog_present (GtkWindow *parent, HklService *service)
     g_set_weak_pointer (&dialog->window, HKL_WINDOW (parent));
   dialog->entry = GTK_EDITABLE (entry);
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (entry), _ ("Shared secret"));
-  hkl_row_set_name (entry, _ ("Shared secret"));
   gtk_widget_add_css_class (list, "boxed-list");
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_list_box_append (GTK_LIST_BOX (list), entry);

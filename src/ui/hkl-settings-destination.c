@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "hkl-resume-dialog.h"
 #include "hkl-rows.h"
 #include "hkl-settings-group.h"
 
@@ -250,11 +251,28 @@ remove_clicked (HklSettingsDestination *self)
 /* --- the configuration ----------------------------------------------------------------------- */
 
 static void
+resume_ended (gpointer object)
+{
+  HklSettingsDestination *self = HKL_SETTINGS_DESTINATION (object);
+
+  if (self->service != NULL)
+    update (self); /* the switch goes back where it stays paused */
+}
+
+static void
 enabled_toggled (GtkWidget *toggle, gboolean active, gpointer data)
 {
   HklSettingsDestination *self = HKL_SETTINGS_DESTINATION (data);
-  g_autoptr (HklConfig)
-      config = hkl_config_with_enabled (hkl_service_get_config (self->service), active);
+  GtkRoot *window = gtk_widget_get_root (GTK_WIDGET (self));
+  g_autoptr (HklConfig) config = NULL;
+
+  if (active && HKL_IS_WINDOW (window))
+    {
+      hkl_resume_dialog_present (HKL_WINDOW (window), self->service, NULL, resume_ended, self);
+      return;
+    }
+
+  config = hkl_config_with_enabled (hkl_service_get_config (self->service), active);
 
   hkl_settings_apply (GTK_WIDGET (self), self->service, config, refresh);
 }
@@ -337,9 +355,8 @@ hkl_settings_destination_init (HklSettingsDestination *self)
                                                         _ ("Events keep queuing while this is off"),
                                                         enabled_toggled, self, &self->enabled));
 
-  self->entry = adw_password_entry_row_new ();
+  self->entry = hkl_password_row_new (_ ("Shared secret"));
   adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (self->entry), TRUE);
-  hkl_row_set_name (self->entry, _ ("Shared secret"));
   adw_entry_row_add_suffix (ADW_ENTRY_ROW (self->entry), make);
   g_signal_connect_swapped (self->entry, "apply", G_CALLBACK (entry_applied), self);
   g_signal_connect_swapped (self->entry, "entry-activated", G_CALLBACK (entry_applied), self);
