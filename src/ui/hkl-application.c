@@ -35,6 +35,7 @@ struct _HklApplication
   GPtrArray *to_open;      /* (element-type GFile): what was asked for before the service ran */
   const char *to_activate; /* an action of the window, likewise; nullable */
   char *to_show;           /* a mapping's id, likewise */
+  const char *to_show_how; /* the window's action for it */
   gboolean background;     /* started without a window, which it goes on without */
   gboolean held;           /* runs with its window closed */
   guint sigterm_id;
@@ -76,7 +77,7 @@ do_pending (HklApplication *self)
     gtk_widget_activate_action (GTK_WIDGET (window), self->to_activate, NULL);
   self->to_activate = NULL;
   if (self->to_show != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (window), "win.show-mapping", "s", self->to_show);
+    gtk_widget_activate_action (GTK_WIDGET (window), self->to_show_how, "s", self->to_show);
   g_clear_pointer (&self->to_show, g_free);
 }
 
@@ -222,7 +223,7 @@ import_action (GSimpleAction *action, GVariant *parameter, gpointer data)
   do_pending (self);
 }
 
-/* Of a notification. */
+/* Of notifications. */
 static void
 show_mapping_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -230,8 +231,17 @@ show_mapping_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   g_free (self->to_show);
   self->to_show = g_variant_dup_string (parameter, NULL);
+  self->to_show_how = g_str_equal (g_action_get_name (G_ACTION (action)), "show-failed")
+                          ? "win.show-failed"
+                          : "win.show-mapping";
   show_window (self);
   do_pending (self);
+}
+
+static void
+show_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  show_window (HKL_APPLICATION (data));
 }
 
 static void
@@ -323,6 +333,8 @@ hkl_application_startup (GApplication *application)
     { .name = "new-mapping", .activate = new_mapping_action },
     { .name = "import", .activate = import_action },
     { .name = "show-mapping", .activate = show_mapping_action, .parameter_type = "s" },
+    { .name = "show-failed", .activate = show_mapping_action, .parameter_type = "s" },
+    { .name = "show", .activate = show_action },
     { .name = "quit", .activate = quit_action },
     { .name = "about", .activate = about_action },
     { .name = "help", .activate = help_action, .parameter_type = "s" },

@@ -25,6 +25,18 @@ action_show (GtkWidget *widget, const char *name, GVariant *parameter)
   hkl_log_list_open (self->list, g_variant_get_int64 (parameter));
 }
 
+/* Whatever was looked for before, and a delivery that was open, would stand in the way. */
+static void
+action_show_only (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
+
+  if (hkl_deliveries_view_get_full (self))
+    gtk_widget_activate_action (widget, "deliveries.back", NULL);
+  hkl_log_filters_clear (self->filters);
+  g_object_set (self->filters, "show", g_variant_get_string (parameter, NULL), NULL);
+}
+
 static void
 action_search (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -265,6 +277,7 @@ hkl_deliveries_view_install_actions (GtkWidgetClass *widget_class)
                                         "deliveries.copy-id" };
 
   gtk_widget_class_install_action (widget_class, "deliveries.show", "x", action_show);
+  gtk_widget_class_install_action (widget_class, "deliveries.show-only", "s", action_show_only);
   gtk_widget_class_install_action (widget_class, "deliveries.search", NULL, action_search);
   gtk_widget_class_install_action (widget_class, "deliveries.back", NULL, action_back);
   gtk_widget_class_install_action (widget_class, "deliveries.full", NULL, action_full);

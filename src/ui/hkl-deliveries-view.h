@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Main thread only. Does nothing while it is not mapped. Widget actions: deliveries.show (x: batch
- * id), deliveries.search, deliveries.back (leaves the delivery in full, then closes it;
+ * id), deliveries.show-only (s: as HklLogFilters' "show"), deliveries.search, deliveries.back (leaves the delivery in full, then closes it;
  * disabled when none is open), deliveries.full, deliveries.live, deliveries.export (s:
  * "har" or "ndjson"; what the filter shows); and with all selected deliveries: deliveries.curl,
  * deliveries.copy-body, deliveries.copy-id, deliveries.resend, deliveries.rerun,

@@ -73,6 +73,16 @@ hkl_mapping_page_show_deliveries (HklMappingPage *self, gint64 delivery)
     gtk_widget_activate_action (self->deliveries, "deliveries.show", "x", delivery);
 }
 
+void
+hkl_mapping_page_show_failed (HklMappingPage *self)
+{
+  g_return_if_fail (HKL_IS_MAPPING_PAGE (self));
+
+  hkl_mapping_page_show_deliveries (self, 0);
+  if (self->deliveries != NULL)
+    gtk_widget_activate_action (self->deliveries, "deliveries.show-only", "s", "failed");
+}
+
 static HklMapping *
 find_mapping (HklMappingPage *self)
 {

@@ -24,6 +24,10 @@ typedef struct
 struct _HklNotices
 {
   GHashTable *mappings; /* by id */
+  struct
+  {
+    gboolean present, told, shown;
+  } problems[HKL_PROBLEM_METERED + 1];
 };
 
 HklNotices *
@@ -185,4 +189,37 @@ hkl_notices_take (HklNotices *self, HklSnapshot *snapshot, gint64 now)
   g_hash_table_foreach_remove (self->mappings, is_gone, NULL);
 
   return notices;
+}
+
+static gboolean
+is_told (HklProblemKind kind)
+{
+  return kind == HKL_PROBLEM_KEYRING_LOCKED || kind == HKL_PROBLEM_SOURCE_PORT ||
+         kind == HKL_PROBLEM_INSPECTOR_PORT || kind == HKL_PROBLEM_DISK_FULL;
+}
+
+HklNoticeStep
+hkl_notices_take_problem (HklNotices *self,
+                          HklProblemKind kind,
+                          gboolean present,
+                          gboolean looked_at)
+{
+  gboolean begins;
+
+  g_return_val_if_fail ((guint) kind < G_N_ELEMENTS (self->problems), HKL_NOTICE_NOTHING);
+
+  begins = present && !self->problems[kind].present;
+  self->problems[kind].present = present;
+  if (begins && !looked_at && !self->problems[kind].told && is_told (kind))
+    {
+      self->problems[kind].told = self->problems[kind].shown = TRUE;
+      return HKL_NOTICE_TELL;
+    }
+  if (!present && self->problems[kind].shown)
+    {
+      self->problems[kind].shown = FALSE;
+      return HKL_NOTICE_WITHDRAW;
+    }
+
+  return HKL_NOTICE_NOTHING;
 }

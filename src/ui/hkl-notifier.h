@@ -1,10 +1,11 @@
-/* hkl-notifier.h: notifications of the desktop about mappings in trouble.
+/* hkl-notifier.h: notifications of the desktop about trouble.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Main thread only. Looks at the snapshot every other second, also while no window is open; what
  * is worth telling is HklNotices' decision. Nothing is shown while the window has the focus: it
- * says the same. Clicking one opens the mapping (app.show-mapping).
+ * says the same. Clicking one opens the mapping (app.show-mapping; app.show-failed with those of its
+ * deliveries that failed), or the window (app.show).
  */
 
 #pragma once

@@ -66,6 +66,7 @@ void hkl_page_set_can_go_back (HklPage *self, gboolean can_go_back);
 /* Actions that the window offers to pages, as widget actions:
  *   win.show-page (s)      "overview", "source", "inspector", "signature", "settings"
  *   win.show-mapping (s)   mapping id, its deliveries
+ *   win.show-failed (s)    mapping id, those of its deliveries that failed for good
  *   win.set-up-mapping (s) mapping id, its Set Up view; "" makes a new mapping
  *   win.show-delivery (x)  batch id: opens its mapping's log with that delivery selected
  *   win.show-event (xs)    id and message ID of an event: chosen in the source

@@ -37,6 +37,18 @@ show_mapping (GtkWidget *widget, const char *name, GVariant *target)
 }
 
 static void
+show_failed (GtkWidget *widget, const char *name, GVariant *target)
+{
+  HklWindow *self = HKL_WINDOW (widget);
+  HklPage *page;
+
+  hkl_window_show_mapping (self, g_variant_get_string (target, NULL), FALSE, 0);
+  page = hkl_window_get_page (self);
+  if (HKL_IS_MAPPING_PAGE (page))
+    hkl_mapping_page_show_failed (HKL_MAPPING_PAGE (page));
+}
+
+static void
 set_up_mapping (GtkWidget *widget, const char *name, GVariant *target)
 {
   const char *id = g_variant_get_string (target, NULL);
@@ -488,6 +500,7 @@ hkl_window_install_actions (GtkWidgetClass *klass)
 
   gtk_widget_class_install_action (klass, "win.show-page", "s", show_page);
   gtk_widget_class_install_action (klass, "win.show-mapping", "s", show_mapping);
+  gtk_widget_class_install_action (klass, "win.show-failed", "s", show_failed);
   gtk_widget_class_install_action (klass, "win.set-up-mapping", "s", set_up_mapping);
   gtk_widget_class_install_action (klass, "win.show-nth-mapping", "u", show_nth_mapping);
   gtk_widget_class_install_action (klass, "win.show-worst", NULL, show_worst);

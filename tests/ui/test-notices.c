@@ -105,6 +105,42 @@ test_all_sent (void)
         { 101, HKL_FLOW_IDLE, 0, 530, 0, HKL_BREAKER_CLOSED, NONE });
 }
 
+/* Once a run, at its beginning, when nobody looks; what the window does not tell is never told. */
+static void
+test_problems (void)
+{
+  static const struct
+  {
+    HklProblemKind kind;
+    gboolean present, looked_at;
+    HklNoticeStep step;
+  } moments[] = {
+    { HKL_PROBLEM_KEYRING_LOCKED, FALSE, FALSE, HKL_NOTICE_NOTHING },
+    { HKL_PROBLEM_KEYRING_LOCKED, TRUE, FALSE, HKL_NOTICE_TELL },
+    { HKL_PROBLEM_KEYRING_LOCKED, TRUE, FALSE, HKL_NOTICE_NOTHING },
+    { HKL_PROBLEM_KEYRING_LOCKED, FALSE, FALSE, HKL_NOTICE_WITHDRAW },
+    { HKL_PROBLEM_KEYRING_LOCKED, FALSE, FALSE, HKL_NOTICE_NOTHING },
+    { HKL_PROBLEM_KEYRING_LOCKED, TRUE, FALSE, HKL_NOTICE_NOTHING }, /* the second time */
+    { HKL_PROBLEM_SOURCE_PORT, TRUE, FALSE, HKL_NOTICE_TELL },
+    { HKL_PROBLEM_INSPECTOR_PORT, TRUE, FALSE, HKL_NOTICE_TELL },
+    { HKL_PROBLEM_DISK_FULL, TRUE, TRUE, HKL_NOTICE_NOTHING }, /* the bar was seen */
+    { HKL_PROBLEM_DISK_FULL, TRUE, FALSE, HKL_NOTICE_NOTHING },
+    { HKL_PROBLEM_DISK_FULL, FALSE, FALSE, HKL_NOTICE_NOTHING },
+    { HKL_PROBLEM_DISK_FULL, TRUE, FALSE, HKL_NOTICE_TELL }, /* and nobody was told yet */
+    { HKL_PROBLEM_OFFLINE, TRUE, FALSE, HKL_NOTICE_NOTHING },
+    { HKL_PROBLEM_CONFIG, TRUE, FALSE, HKL_NOTICE_NOTHING },
+  };
+  g_autoptr (HklNotices) notices = hkl_notices_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (moments); i++)
+    {
+      g_test_message ("moment %u", i);
+      g_assert_cmpint (hkl_notices_take_problem (notices, moments[i].kind, moments[i].present,
+                                                 moments[i].looked_at),
+                       ==, moments[i].step);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -113,6 +149,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/notices/minute", test_minute);
   g_test_add_func ("/notices/resting", test_resting);
   g_test_add_func ("/notices/all-sent", test_all_sent);
+  g_test_add_func ("/notices/problems", test_problems);
 
   return g_test_run ();
 }
