@@ -16,11 +16,16 @@
 #include "hkl-capture-actions.h"
 #include "hkl-capture-pane.h"
 #include "hkl-code-entry.h"
+#include "hkl-columns.h"
 #include "hkl-format.h"
 #include "hkl-pieces.h"
 #include "hkl-segments.h"
 #include "hkl-verdict-card.h"
 #include "hkl-wrap.h"
+
+/* From this width on, the buttons stand beside the head, with so much room. */
+#define HEAD_WIDE_FROM 560
+#define HEAD_BUTTONS   300
 
 enum
 {
@@ -41,7 +46,7 @@ struct _HklCapturePane
   GCancellable *finding;
 
   GtkWidget *box, *nothing;
-  GtkLabel *method, *path, *from, *answered;
+  GtkLabel *method, *path, *from, *answered, *unlisted;
   HklVerdictCard *verdict, *checks;
   GtkWidget *segments, *form, *copy;
   GtkWidget *swatch;
@@ -144,6 +149,14 @@ hkl_capture_pane_set (HklCapturePane *self, HklCapture *capture)
 }
 
 void
+hkl_capture_pane_set_listed (HklCapturePane *self, gboolean listed)
+{
+  g_return_if_fail (HKL_IS_CAPTURE_PANE (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->unlisted), !listed);
+}
+
+void
 hkl_capture_pane_set_any (HklCapturePane *self, gboolean any)
 {
   g_return_if_fail (HKL_IS_CAPTURE_PANE (self));
@@ -229,10 +242,18 @@ hkl_capture_pane_class_init (HklCapturePaneClass *klass)
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 }
 
+static void
+let_wrap (GtkLabel *label)
+{
+  gtk_label_set_ellipsize (label, PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
+}
+
 static GtkWidget *
 make_head (HklCapturePane *self)
 {
-  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *buttons = hkl_wrap_new (8, 6);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *open = hkl_piece_button ("hkl-deliveries-symbolic", _ ("Open Delivery"));
@@ -243,22 +264,24 @@ make_head (HklCapturePane *self)
   self->path = GTK_LABEL (hkl_piece_label (NULL, "heading"));
   self->from = GTK_LABEL (hkl_piece_label (NULL, "hk-sub"));
   self->answered = GTK_LABEL (hkl_piece_label (NULL, "hk-sub"));
+  self->unlisted = GTK_LABEL (hkl_piece_label (_ ("No longer in the list"), "hk-sub"));
   gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->method));
   gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->path));
   gtk_box_append (GTK_BOX (texts), line);
   gtk_box_append (GTK_BOX (texts), GTK_WIDGET (self->from));
   gtk_box_append (GTK_BOX (texts), GTK_WIDGET (self->answered));
+  gtk_box_append (GTK_BOX (texts), GTK_WIDGET (self->unlisted));
+  let_wrap (self->from);
+  let_wrap (self->answered);
+  gtk_widget_set_visible (GTK_WIDGET (self->unlisted), FALSE);
   gtk_widget_set_hexpand (texts, TRUE);
-  gtk_widget_set_valign (open, GTK_ALIGN_START);
-  gtk_widget_set_valign (curl, GTK_ALIGN_START);
   gtk_widget_set_tooltip_text (open, _ ("The delivery of Hookline that made this request"));
   g_signal_connect_swapped (open, "clicked", G_CALLBACK (open_delivery), self);
   g_signal_connect_swapped (curl, "clicked", G_CALLBACK (copy_curl), self);
-  gtk_box_append (GTK_BOX (head), texts);
-  gtk_box_append (GTK_BOX (head), open);
-  gtk_box_append (GTK_BOX (head), curl);
+  hkl_wrap_append (HKL_WRAP (buttons), open);
+  hkl_wrap_append (HKL_WRAP (buttons), curl);
 
-  return head;
+  return hkl_columns_new (texts, buttons, HEAD_WIDE_FROM, HEAD_BUTTONS, 8);
 }
 
 static GtkWidget *

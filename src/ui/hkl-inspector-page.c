@@ -26,16 +26,22 @@
 #include "hkl-two-lines.h"
 #include "hkl-verdict-card.h"
 
+/* The pill counts no further. */
+#define MOST_NEW 9999
+
 struct _HklInspectorPage
 {
   HklPage parent_instance;
 
   HklCaptureModel *requests;
   GtkSingleSelection *selection;
-  HklItem *newest; /* what Live follows; nullable */
-  char *inbox;     /* NULL: all */
-  GPtrArray *made; /* of char *: inboxes that were named here, without a request yet */
+  HklItem *current; /* whose request is beside the list, even when it is not in it; nullable */
+  char *inbox;      /* NULL: all */
+  GPtrArray *made;  /* of char *: inboxes that were named here, without a request yet */
   gboolean setting;
+  gboolean held;     /* Live was turned off by hand: the top of the list does not turn it on */
+  guint laid_out_id; /* while the list is being laid out */
+  guint to_top_id;   /* the next frame scrolls the list to its top */
 
   HklAnswerBar *answer;
   GtkWidget *list;
@@ -133,6 +139,8 @@ bind_request (HklTwoLines *row, HklCapture *capture)
   content.style = hkl_verdict_style (capture->verdict);
   content.text = text;
   content.text_end = answered;
+  if (capture->answered < 200 || capture->answered > 299 || !hkl_answer_is_plain (&capture->answer))
+    content.end_style = "warn";
   hkl_two_lines_set (row, &content);
 }
 
@@ -224,11 +232,32 @@ update_note (HklInspectorPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->note), *text != '\0');
 }
 
+/* Selects ITEM where it is in the list; nothing else is ever selected by the program, so that a
+ * request that is being read stays. */
+static gboolean
+select_item (HklInspectorPage *self, HklItem *item)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->requests)); i++)
+    {
+      g_autoptr (GObject) at = g_list_model_get_item (G_LIST_MODEL (self->requests), i);
+
+      if (at == G_OBJECT (item))
+        {
+          gtk_single_selection_set_selected (self->selection, i);
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
 static void
 filter (HklInspectorPage *self)
 {
   hkl_capture_model_filter (self->requests, self->inbox,
                             gtk_editable_get_text (GTK_EDITABLE (self->search)));
+  if (self->current != NULL && gtk_single_selection_get_selected_item (self->selection) == NULL)
+    select_item (self, self->current);
   update_note (self);
 }
 
@@ -289,41 +318,40 @@ inbox_named (HklInspectorPage *self, GtkWidget *entry)
 
 /* --- requests ------------------------------------------------------------------------------------ */
 
+/* A request that leaves the list, for a search or because newer ones took its place, stays beside it. */
 static void
 chosen (HklInspectorPage *self)
 {
   gpointer item = gtk_single_selection_get_selected_item (self->selection);
 
-  hkl_capture_pane_set (self->pane, HKL_IS_ITEM (item) ? hkl_item_get (item) : NULL);
-}
-
-static gboolean
-select_item (HklInspectorPage *self, HklItem *item)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->requests)); i++)
+  if (HKL_IS_ITEM (item))
     {
-      g_autoptr (GObject) at = g_list_model_get_item (G_LIST_MODEL (self->requests), i);
-
-      if (at == G_OBJECT (item))
-        {
-          gtk_single_selection_set_selected (self->selection, i);
-          gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", i);
-          return TRUE;
-        }
+      g_set_object (&self->current, item);
+      hkl_capture_pane_set (self->pane, hkl_item_get (item));
     }
-
-  return FALSE;
+  hkl_capture_pane_set_listed (self->pane, HKL_IS_ITEM (item));
 }
 
 static void
 show_news (HklInspectorPage *self)
 {
   guint64 n = hkl_capture_model_count_new (self->requests, get_inspector (self));
-  g_autofree char *count = hkl_format_count_short (n);
-  g_autofree char *text = g_strdup_printf (_ ("%s New"), count);
+  g_autofree char *count = hkl_format_count (MIN (n, MOST_NEW));
+  g_autofree char *text = NULL;
+  g_autofree char *name = NULL;
 
   gtk_widget_set_visible (self->news, !is_live (self) && n > 0);
+  if (n == 0)
+    return;
+
+  /* Translators: how many requests have come since the list was scrolled or held still. */
+  text = n > MOST_NEW ? g_strdup_printf (_ ("↑ %s+ New"), count)
+                      : g_strdup_printf (_ ("↑ %s New"), count);
+  name = g_strdup_printf (g_dngettext (NULL, "Show %s new request", "Show %s new requests", n),
+                          count);
   gtk_button_set_label (GTK_BUTTON (self->news), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->news), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
 }
 
 /* Takes what is new. Also what is new since the page was last on the screen. */
@@ -331,8 +359,6 @@ static void
 update (HklInspectorPage *self)
 {
   HklInspector *inspector = get_inspector (self);
-  gpointer selected;
-  gboolean follows;
   g_autoptr (HklItem) newest = NULL;
 
   if (inspector == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
@@ -340,16 +366,10 @@ update (HklInspectorPage *self)
 
   if (is_live (self))
     {
-      selected = gtk_single_selection_get_selected_item (self->selection);
-      follows = selected == NULL || selected == self->newest;
       newest = hkl_capture_model_update (self->requests, inspector);
-      /* Who looks at the newest goes on to do so; another choice stays. */
-      if (newest != NULL)
-        {
-          g_set_object (&self->newest, newest);
-          if (follows)
-            select_item (self, newest);
-        }
+      /* The first one is shown; from then on it is the person who chooses. */
+      if (newest != NULL && self->current == NULL)
+        select_item (self, newest);
     }
   show_news (self);
   update_inboxes (self);
@@ -357,10 +377,89 @@ update (HklInspectorPage *self)
   hkl_answer_bar_update (self->answer);
 }
 
+static GtkAdjustment *
+scrolling (HklInspectorPage *self)
+{
+  return hkl_list_detail_get_scrolling (self->list_detail);
+}
+
+static void
+set_live (HklInspectorPage *self, gboolean live)
+{
+  self->setting = TRUE;
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->live), live);
+  self->setting = FALSE;
+  update (self);
+}
+
+/* By hand: the button or Ctrl+L. */
+static void
+live_toggled (HklInspectorPage *self)
+{
+  if (self->setting)
+    return;
+
+  self->held = !is_live (self);
+  if (is_live (self))
+    gtk_adjustment_set_value (scrolling (self), 0);
+  update (self);
+}
+
+static gboolean
+layout_ended (gpointer data)
+{
+  HKL_INSPECTOR_PAGE (data)->laid_out_id = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The list got another height, or other rows. Should its position change with that, this comes first,
+ * and nothing a person does comes between. */
+static void
+laid_out (HklInspectorPage *self)
+{
+  if (self->laid_out_id == 0)
+    self->laid_out_id = g_idle_add_full (G_PRIORITY_HIGH, layout_ended, self, NULL);
+}
+
+static gboolean
+scroll_to_top (GtkWidget *list, GdkFrameClock *clock, gpointer data)
+{
+  HklInspectorPage *self = HKL_INSPECTOR_PAGE (data);
+
+  self->to_top_id = 0;
+  if (is_live (self))
+    gtk_adjustment_set_value (scrolling (self), 0);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* What is being looked at further down does not move; back at the top, what came meanwhile is there. */
+static void
+scrolled (HklInspectorPage *self)
+{
+  gboolean top = gtk_adjustment_get_value (scrolling (self)) < 1;
+
+  /* The list view keeps what was its first row in view, where another inbox comes before it, and more
+   * or less so when it becomes smaller; but Live stays at the top. */
+  if (!top && is_live (self) && self->laid_out_id != 0)
+    {
+      if (self->to_top_id == 0)
+        self->to_top_id = gtk_widget_add_tick_callback (self->list, scroll_to_top, self, NULL);
+      return;
+    }
+  if (!top && is_live (self))
+    set_live (self, FALSE);
+  else if (top && !self->held && !is_live (self))
+    set_live (self, TRUE);
+}
+
 static void
 go_live (HklInspectorPage *self)
 {
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->live), TRUE);
+  self->held = FALSE;
+  set_live (self, TRUE);
+  gtk_adjustment_set_value (scrolling (self), 0);
 }
 
 /* --- actions ------------------------------------------------------------------------------------- */
@@ -376,7 +475,8 @@ clear (GtkWidget *widget, const char *name, GVariant *target)
 
   hkl_inspector_clear (inspector);
   hkl_capture_model_clear (self->requests, inspector);
-  g_clear_object (&self->newest);
+  g_clear_object (&self->current);
+  hkl_capture_pane_set (self->pane, NULL);
   update (self);
 }
 
@@ -416,6 +516,19 @@ copy_url (GtkWidget *widget, const char *name, GVariant *target)
     hkl_page_toast (HKL_PAGE (self), _ ("The inspector does not listen"));
 }
 
+/* The answers and numbers have to fit into 360 pixels. */
+static void
+fit (HklInspectorPage *self)
+{
+  gboolean narrow;
+
+  g_object_get (self, "narrow", &narrow, NULL);
+  if (narrow)
+    gtk_widget_add_css_class (GTK_WIDGET (self->answer), "hk-narrow");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->answer), "hk-narrow");
+}
+
 static void
 update_address (HklInspectorPage *self)
 {
@@ -442,11 +555,15 @@ hkl_inspector_page_dispose (GObject *object)
 {
   HklInspectorPage *self = HKL_INSPECTOR_PAGE (object);
 
+  g_clear_handle_id (&self->laid_out_id, g_source_remove);
+  if (self->to_top_id != 0)
+    gtk_widget_remove_tick_callback (self->list, self->to_top_id);
+  self->to_top_id = 0;
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   g_clear_object (&self->selection);
   g_clear_object (&self->requests);
-  g_clear_object (&self->newest);
+  g_clear_object (&self->current);
   g_clear_pointer (&self->inbox, g_free);
   g_clear_pointer (&self->made, g_ptr_array_unref);
   G_OBJECT_CLASS (hkl_inspector_page_parent_class)->dispose (object);
@@ -522,6 +639,7 @@ make_list_head (HklInspectorPage *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *above = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *below = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *clear_button;
 
   self->inbox_names = gtk_string_list_new (all);
   self->inboxes = gtk_drop_down_new (G_LIST_MODEL (self->inbox_names), NULL);
@@ -533,6 +651,7 @@ make_list_head (HklInspectorPage *self)
   self->search = gtk_search_entry_new ();
   gtk_widget_set_hexpand (self->search, TRUE);
   gtk_editable_set_width_chars (GTK_EDITABLE (self->search), 8);
+  g_object_set (self->search, "placeholder-text", _ ("Search requests"), NULL);
   gtk_widget_set_tooltip_text (self->search, _ ("Path, event, messageId, verdict (Ctrl+F)"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Search requests"), -1);
@@ -544,10 +663,15 @@ make_list_head (HklInspectorPage *self)
   gtk_widget_set_tooltip_text (self->live, _ ("Follow what is new (Ctrl+L)"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->live), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Live"), -1);
-  g_signal_connect_swapped (self->live, "toggled", G_CALLBACK (update), self);
+  g_signal_connect_swapped (self->live, "toggled", G_CALLBACK (live_toggled), self);
+  clear_button = gtk_button_new_from_icon_name ("user-trash-symbolic");
+  gtk_widget_add_css_class (clear_button, "flat");
+  gtk_widget_set_tooltip_text (clear_button, _ ("Forget all requests"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (clear_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Clear"), -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (clear_button), "inspector.clear");
   self->news = gtk_button_new_with_label ("");
   gtk_widget_add_css_class (self->news, "hk-newpill");
-  gtk_widget_set_halign (self->news, GTK_ALIGN_CENTER);
   gtk_widget_set_visible (self->news, FALSE);
   g_signal_connect_swapped (self->news, "clicked", G_CALLBACK (go_live), self);
   self->note = GTK_LABEL (hkl_piece_label (NULL, "hk-sub"));
@@ -556,9 +680,9 @@ make_list_head (HklInspectorPage *self)
   gtk_box_append (GTK_BOX (above), make_namer (self));
   gtk_box_append (GTK_BOX (below), self->search);
   gtk_box_append (GTK_BOX (below), self->live);
+  gtk_box_append (GTK_BOX (below), clear_button);
   gtk_box_append (GTK_BOX (box), above);
   gtk_box_append (GTK_BOX (box), below);
-  gtk_box_append (GTK_BOX (box), self->news);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->note));
   hkl_piece_set_margins (box, 8);
 
@@ -592,7 +716,6 @@ hkl_inspector_page_init (HklInspectorPage *self)
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->requests)));
   /* A heading is nothing to be chosen, and the first row is one. */
   gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
   add_menu (self);
   button = hkl_page_add_button (HKL_PAGE (self), "edit-copy-symbolic", _ ("Copy URL"),
                                 _ ("Copy the URL of the inbox"));
@@ -604,6 +727,7 @@ hkl_inspector_page_new (HklService *service)
 {
   HklInspectorPage *self = g_object_new (HKL_TYPE_INSPECTOR_PAGE, "service", service, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *above = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   self->answer = HKL_ANSWER_BAR (hkl_answer_bar_new (service));
   hkl_piece_set_margins (GTK_WIDGET (self->answer), 12);
@@ -619,11 +743,21 @@ hkl_inspector_page_new (HklService *service)
                                                             self->list, GTK_WIDGET (self->pane),
                                                             "inspector-pane-position"));
 
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->answer));
-  gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
+  hkl_list_detail_set_above (self->list_detail, above);
+  hkl_list_detail_add_overlay (self->list_detail, self->news);
+  g_signal_connect_object (scrolling (self), "changed", G_CALLBACK (laid_out), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (scrolling (self), "value-changed", G_CALLBACK (scrolled), self,
+                           G_CONNECT_SWAPPED);
+
+  gtk_box_append (GTK_BOX (above), GTK_WIDGET (self->answer));
+  gtk_box_append (GTK_BOX (above), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
+  gtk_box_append (GTK_BOX (box), above);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->list_detail));
   hkl_page_set_child (HKL_PAGE (self), box);
   g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (chosen), self);
+  g_signal_connect (self, "notify::narrow", G_CALLBACK (fit), NULL);
+  fit (self);
   g_signal_connect_object (service, "captures-changed", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (service, "problems-changed", G_CALLBACK (update_address), self,

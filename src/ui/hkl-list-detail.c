@@ -21,6 +21,8 @@ struct _HklListDetail
   HklPage *page; /* borrowed: it holds this */
   GtkWidget *paned;
   GtkWidget *start, *list, *detail;
+  GtkWidget *scrolled, *overlay;
+  GtkWidget *above; /* nullable; borrowed: the page holds it */
   gboolean narrow;
   gboolean open; /* the detail, while narrow */
   guint fit_id;
@@ -33,6 +35,8 @@ update (HklListDetail *self)
 {
   gtk_widget_set_visible (self->start, !self->narrow || !self->open);
   gtk_widget_set_visible (self->detail, !self->narrow || self->open);
+  if (self->above != NULL)
+    gtk_widget_set_visible (self->above, !self->narrow || !self->open);
   gtk_list_view_set_single_click_activate (GTK_LIST_VIEW (self->list), self->narrow);
   hkl_page_set_can_go_back (self->page, self->narrow && self->open);
 }
@@ -48,6 +52,34 @@ hkl_list_detail_open (HklListDetail *self)
   self->open = TRUE;
   update (self);
   gtk_widget_child_focus (self->detail, GTK_DIR_TAB_FORWARD);
+}
+
+void
+hkl_list_detail_set_above (HklListDetail *self, GtkWidget *widget)
+{
+  g_return_if_fail (HKL_IS_LIST_DETAIL (self));
+
+  self->above = widget;
+  update (self);
+}
+
+void
+hkl_list_detail_add_overlay (HklListDetail *self, GtkWidget *widget)
+{
+  g_return_if_fail (HKL_IS_LIST_DETAIL (self));
+
+  gtk_widget_set_halign (widget, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (widget, GTK_ALIGN_START);
+  gtk_widget_set_margin_top (widget, 6);
+  gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), widget);
+}
+
+GtkAdjustment *
+hkl_list_detail_get_scrolling (HklListDetail *self)
+{
+  g_return_val_if_fail (HKL_IS_LIST_DETAIL (self), NULL);
+
+  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
 }
 
 gboolean
@@ -118,6 +150,7 @@ hkl_list_detail_dispose (GObject *object)
   if (self->list != NULL)
     g_signal_handlers_disconnect_by_data (self->list, self);
   self->list = NULL;
+  self->above = NULL;
   g_clear_pointer (&self->paned, gtk_widget_unparent);
   G_OBJECT_CLASS (hkl_list_detail_parent_class)->dispose (object);
 }
@@ -146,19 +179,21 @@ hkl_list_detail_new (HklPage *page,
                      const char *settings_key)
 {
   HklListDetail *self = g_object_new (HKL_TYPE_LIST_DETAIL, NULL);
-  GtkWidget *scrolled = gtk_scrolled_window_new ();
 
   self->page = page;
   self->list = list;
   self->detail = detail;
   self->start = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+  self->scrolled = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list);
-  gtk_widget_set_vexpand (scrolled, TRUE);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scrolled), list);
+  self->overlay = gtk_overlay_new ();
+  gtk_overlay_set_child (GTK_OVERLAY (self->overlay), self->scrolled);
+  gtk_widget_set_vexpand (self->overlay, TRUE);
   if (head != NULL)
     gtk_box_append (GTK_BOX (self->start), head);
-  gtk_box_append (GTK_BOX (self->start), scrolled);
+  gtk_box_append (GTK_BOX (self->start), self->overlay);
 
   self->paned = gtk_paned_new (GTK_ORIENTATION_HORIZONTAL);
   gtk_paned_set_start_child (GTK_PANED (self->paned), self->start);

@@ -27,6 +27,15 @@ GtkWidget *hkl_list_detail_new (HklPage *page,
 /* Shows the detail where there is only room for one of the two. */
 void hkl_list_detail_open (HklListDetail *self);
 
+/* WIDGET, which stands elsewhere in the page, is hidden while the detail has the page to itself. */
+void hkl_list_detail_set_above (HklListDetail *self, GtkWidget *widget);
+
+/* Puts WIDGET over the list, at its top; the list does not move when it comes and goes. */
+void hkl_list_detail_add_overlay (HklListDetail *self, GtkWidget *widget);
+
+/* How far the list is scrolled; borrowed. */
+GtkAdjustment *hkl_list_detail_get_scrolling (HklListDetail *self);
+
 /* Back to the list; FALSE when it is on the screen. */
 gboolean hkl_list_detail_back (HklListDetail *self);
 

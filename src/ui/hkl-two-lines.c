@@ -17,7 +17,8 @@ struct _HklTwoLines
   GtkWidget *box;
   GtkWidget *pill, *title, *title_end;
   GtkWidget *icon, *text, *text_end;
-  char *style; /* the class that the icon and the text have now */
+  char *style;     /* the class that the icon has now */
+  char *end_style; /* and text_end */
 };
 
 G_DEFINE_FINAL_TYPE (HklTwoLines, hkl_two_lines, GTK_TYPE_WIDGET)
@@ -36,6 +37,17 @@ set_label (GtkWidget *label, const char *text)
   gtk_widget_set_visible (label, text != NULL && *text != '\0');
 }
 
+static void
+set_class (GtkWidget *widget, char **now, const char *style)
+{
+  if (*now != NULL)
+    gtk_widget_remove_css_class (widget, *now);
+  g_free (*now);
+  *now = g_strdup (style);
+  if (style != NULL)
+    gtk_widget_add_css_class (widget, style);
+}
+
 void
 hkl_two_lines_set (HklTwoLines *self, const HklTwoLinesContent *content)
 {
@@ -50,12 +62,8 @@ hkl_two_lines_set (HklTwoLines *self, const HklTwoLinesContent *content)
   set_label (self->text_end, content->text_end);
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), content->icon);
   gtk_widget_set_visible (self->icon, content->icon != NULL);
-  if (self->style != NULL)
-    gtk_widget_remove_css_class (self->icon, self->style);
-  g_free (self->style);
-  self->style = g_strdup (content->style);
-  if (self->style != NULL)
-    gtk_widget_add_css_class (self->icon, self->style);
+  set_class (self->icon, &self->style, content->style);
+  set_class (self->text_end, &self->end_style, content->end_style);
 
   name = g_strdup_printf ("%s, %s, %s %s", content->title,
                           content->title_end != NULL ? content->title_end : "",
@@ -71,6 +79,7 @@ hkl_two_lines_dispose (GObject *object)
 
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_pointer (&self->style, g_free);
+  g_clear_pointer (&self->end_style, g_free);
   G_OBJECT_CLASS (hkl_two_lines_parent_class)->dispose (object);
 }
 

@@ -23,6 +23,7 @@ typedef struct
   const char *icon, *style; /* before the text, with its class */
   const char *text;
   const char *text_end;
+  const char *end_style; /* a class of text_end, such as "warn" */
 } HklTwoLinesContent;
 
 GtkWidget *hkl_two_lines_new (void);
