@@ -60,6 +60,7 @@ hkl_capture_print_row (HklCapture *capture, gboolean colours)
 {
   g_autofree char *time = hkl_cli_format_time (capture->received_at);
   g_autofree char *answered = answered_text (capture);
+  g_autofree char *verdict = hkl_verdict_dup_title (capture->verdict, hkl_cli_translate);
   g_autofree char *again = NULL;
 
   if (capture->n_seen_before > 0)
@@ -69,8 +70,8 @@ hkl_capture_print_row (HklCapture *capture, gboolean colours)
 
   g_print ("%-12s  %-6s  %-18s  %6u  %8" G_GSIZE_FORMAT "  %-15s  %s%s%s%s  %s\n", time,
            capture->method, capture->inbox, capture->n_events, g_bytes_get_size (capture->body),
-           answered, colours ? colour_of (capture->verdict) : "", capture->verdict->title,
-           colours ? "\033[0m" : "", again != NULL ? again : "", capture->first_name);
+           answered, colours ? colour_of (capture->verdict) : "", verdict, colours ? "\033[0m" : "",
+           again != NULL ? again : "", capture->first_name);
 }
 
 void

@@ -297,3 +297,9 @@ hkl_cli_format_duration (gint64 microseconds)
 
   return g_strdup_printf ("%" G_GINT64_FORMAT " min", microseconds / (60 * G_USEC_PER_SEC));
 }
+
+const char *
+hkl_cli_translate (const char *text)
+{
+  return _ (text);
+}

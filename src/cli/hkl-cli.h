@@ -55,6 +55,9 @@ int hkl_command_sign (int argc, char **argv);
 int hkl_command_status (int argc, char **argv);
 int hkl_command_verify (int argc, char **argv);
 
+/* A marked English text of core in the person's language; for hkl_verdict_dup_title() and its like. */
+const char *hkl_cli_translate (const char *text);
+
 /* Where a command finds things: --config, --data-dir, --secret-file. */
 typedef struct
 {

@@ -267,16 +267,21 @@ hkl_command_verify (int argc, char **argv)
     }
   else
     {
-      g_print ("%s\n%s\n", verdict->title, verdict->advice);
+      g_autofree char *title = hkl_verdict_dup_title (verdict, hkl_cli_translate);
+      g_autofree char *advice = hkl_verdict_dup_advice (verdict, hkl_cli_translate);
+
+      g_print ("%s\n%s\n", title, advice);
       for (guint i = 0; i < verdict->checks->len; i++)
         {
           const HklCheck *check = g_ptr_array_index (verdict->checks, i);
+          g_autofree char *looked_at = hkl_check_dup_title (check, hkl_cli_translate);
+          g_autofree char *detail = hkl_check_dup_detail (check, hkl_cli_translate);
 
           g_print ("  %s %s%s%s\n",
                    check->skipped  ? "–"
                    : check->passed ? "✓"
                                    : "✗",
-                   check->title, *check->detail != '\0' ? ": " : "", check->detail);
+                   looked_at, *detail != '\0' ? ": " : "", detail);
         }
     }
 

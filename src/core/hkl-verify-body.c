@@ -130,11 +130,12 @@ hkl_bench_ask_ends (HklBench *bench)
                    !(plain.len >= 3 && memcmp (plain.data, "\xef\xbb\xbf", 3) == 0);
 
   if (cause != NULL)
-    hkl_bench_found (bench, cause, "The ends of the body were changed");
+    hkl_bench_found (bench, cause, N_ ("The ends of the body were changed"));
   else if (clean)
-    hkl_bench_check (bench, TRUE, "No trailing newline, no byte order mark", "%s", "");
+    hkl_bench_check (bench, TRUE, N_ ("No trailing newline, no byte order mark"), NULL, NULL, NULL);
   else
-    hkl_bench_check (bench, TRUE, "White space at the ends is not the cause", "%s", "");
+    hkl_bench_check (bench, TRUE, N_ ("White space at the ends is not the cause"), NULL, NULL,
+                     NULL);
 }
 
 static gboolean
@@ -156,7 +157,7 @@ ask_encoding_of (HklBench *bench, HklSpan span)
     return FALSE;
 
   text = g_string_new_len (span.data, (gssize) span.len);
-  hkl_bench_found (bench, hkl_encode_difference (text, winner), "The JSON was re-encoded");
+  hkl_bench_found (bench, hkl_encode_difference (text, winner), N_ ("The JSON was re-encoded"));
 
   return TRUE;
 }
@@ -167,10 +168,10 @@ hkl_bench_ask_encoding (HklBench *bench)
   if (ask_encoding_of (bench, bench->first) || ask_encoding_of (bench, bench->body))
     return;
   if (bench->first.len > MAX_ENCODED_BYTES)
-    hkl_bench_skip (bench, "JSON re-encoded on the way",
-                    "Too large to try; paste a shorter request.");
+    hkl_bench_skip (bench, N_ ("JSON re-encoded on the way"),
+                    N_ ("Too large to try; paste a shorter request."));
   else
-    hkl_bench_check (bench, TRUE, "JSON was not re-encoded in a usual way", "%s", "");
+    hkl_bench_check (bench, TRUE, N_ ("JSON was not re-encoded in a usual way"), NULL, NULL, NULL);
 }
 
 /* Which element of the list is signed, when it is not the first. */
@@ -434,5 +435,5 @@ hkl_bench_ask_body (HklBench *bench)
   const char *cause = cause_of_body (bench);
 
   if (cause != NULL)
-    hkl_bench_found (bench, cause, "Other bytes than the body's were signed");
+    hkl_bench_found (bench, cause, N_ ("Other bytes than the body's were signed"));
 }

@@ -5,13 +5,18 @@
  * hkl-verify.c asks the questions in their order; hkl-verify-shape.c reads the signature's text;
  * hkl-verify-body.c asks what became of the body, with hkl-verify-encode.c, which writes JSON as
  * other programs do; hkl-verify-secret.c asks for other hashes and secrets; hkl-verify-standard.c
- * for Standard Webhooks; hkl-verify-causes.c has the sentences.
+ * for Standard Webhooks; hkl-verify-causes.c has the sentences, hkl-verify-words.c puts them together.
  */
 
 #pragma once
 
 #include "hkl-json.h"
 #include "hkl-verify.h"
+
+/* Marks a text for translators; core does not translate. */
+#ifndef N_
+#define N_(text) text
+#endif
 
 G_BEGIN_DECLS
 
@@ -76,9 +81,14 @@ typedef struct
   HklVerdict *verdict;
 } HklBench;
 
-/* Add a check: what was looked at, and what came of it. */
-void hkl_bench_check (HklBench *bench, gboolean passed, const char *title, const char *detail, ...)
-    G_GNUC_PRINTF (4, 5);
+/* Add a check: what was looked at, and what came of it, which is NULL or has a %s for each of the two
+ * arguments that is not NULL. Texts are literals, marked with N_(). */
+void hkl_bench_check (HklBench *bench,
+                      gboolean passed,
+                      const char *title,
+                      const char *detail,
+                      const char *first,
+                      const char *second);
 void hkl_bench_skip (HklBench *bench, const char *title, const char *detail);
 /* Ends the search with a cause of hkl-verify-causes.c. */
 void hkl_bench_found (HklBench *bench, const char *code, const char *check_title);

@@ -52,15 +52,15 @@ hkl_bench_ask_hash (HklBench *bench)
       if (spans[i].len == 0 || spans[i].len > HKL_BENCH_MAX_TURNED_BYTES)
         continue;
       if (fits_plain_hash (bench, spans[i]))
-        hkl_bench_found (bench, "plain-hash", "It is no HMAC");
+        hkl_bench_found (bench, "plain-hash", N_ ("It is no HMAC"));
       else if (hkl_bench_fits_key (bench, spans[i].data, spans[i].len,
                                    (HklSpan){ bench->key, bench->key_len }))
-        hkl_bench_found (bench, "swapped", "Key and text of the HMAC are swapped");
+        hkl_bench_found (bench, "swapped", N_ ("Key and text of the HMAC are swapped"));
       else if (bench->shape.type == G_CHECKSUM_SHA1 && fits_cut_sha256 (bench, spans[i]))
-        hkl_bench_found (bench, "truncated-sha256", "The hash is SHA-256");
+        hkl_bench_found (bench, "truncated-sha256", N_ ("The hash is SHA-256"));
     }
   if (!hkl_bench_settled (bench))
-    hkl_bench_check (bench, TRUE, "Not SHA-256, and no plain hash", "%s", "");
+    hkl_bench_check (bench, TRUE, N_ ("Not SHA-256, and no plain hash"), NULL, NULL, NULL);
 }
 
 /* --- the secret ------------------------------------------------------------------------------- */
@@ -253,21 +253,22 @@ hkl_bench_ask_secret (HklBench *bench, const char *secret)
   for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
     if (ways[i].fits (bench, secret))
       {
-        hkl_bench_found (bench, ways[i].cause, "The signer has another form of the secret");
+        hkl_bench_found (bench, ways[i].cause, N_ ("The signer has another form of the secret"));
         return;
       }
-  hkl_bench_check (bench, TRUE, "The secret has no white space around it that matters", "%s", "");
+  hkl_bench_check (bench, TRUE, N_ ("The secret has no white space around it that matters"), NULL,
+                   NULL, NULL);
 }
 
 void
 hkl_bench_ask_previous_secret (HklBench *bench, const char *previous)
 {
   if (previous == NULL || *previous == '\0')
-    hkl_bench_skip (bench, "Previous secret", "There is none.");
+    hkl_bench_skip (bench, N_ ("Previous secret"), N_ ("There is none."));
   else if (fits_text_key (bench, previous))
-    hkl_bench_found (bench, "previous-secret", "The previous secret matches");
+    hkl_bench_found (bench, "previous-secret", N_ ("The previous secret matches"));
   else
-    hkl_bench_check (bench, TRUE, "Not the previous secret", "%s", "");
+    hkl_bench_check (bench, TRUE, N_ ("Not the previous secret"), NULL, NULL, NULL);
 }
 
 /* --- what the body alone tells ---------------------------------------------------------------- */
@@ -280,12 +281,12 @@ hkl_bench_ask_looks (HklBench *bench)
 
   if (bench->body.len == 0)
     {
-      hkl_bench_found (bench, "empty-body", "The body is empty");
+      hkl_bench_found (bench, "empty-body", N_ ("The body is empty"));
       return;
     }
   if (bench->body.len > 2 && data[0] == 0x1f && data[1] == 0x8b)
     {
-      hkl_bench_found (bench, "compressed-body", "The body begins like gzip data");
+      hkl_bench_found (bench, "compressed-body", N_ ("The body begins like gzip data"));
       return;
     }
   if (data[0] != '{' && data[0] != '[')
@@ -294,5 +295,5 @@ hkl_bench_ask_looks (HklBench *bench)
   arena = hkl_arena_new ();
   if (hkl_json_read (arena, bench->body.data, bench->body.len, NULL, NULL) == NULL &&
       data[bench->body.len - 1] != '}' && data[bench->body.len - 1] != ']')
-    hkl_bench_found (bench, "truncated-body", "The body is no complete JSON");
+    hkl_bench_found (bench, "truncated-body", N_ ("The body is no complete JSON"));
 }

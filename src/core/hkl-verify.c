@@ -20,6 +20,8 @@
 #define MAX_HASHED_BYTES (12 * 1024 * 1024)
 /* In one header. */
 #define MAX_SIGNATURES 16
+/* Of a signature, in a check; any digest has more. */
+#define SHOWN_DIGITS 8
 
 G_DEFINE_BOXED_TYPE (HklVerdict, hkl_verdict, hkl_verdict_ref, hkl_verdict_unref)
 
@@ -32,6 +34,8 @@ check_free (gpointer data)
 
   g_free (check->title);
   g_free (check->detail);
+  for (guint i = 0; i < G_N_ELEMENTS (check->arguments); i++)
+    g_free (check->arguments[i]);
   g_free (check);
 }
 
@@ -73,24 +77,35 @@ hkl_bench_say (HklBench *bench,
   bench->verdict->advice = g_strdup (advice);
 }
 
+static const char *
+as_it_is (const char *text)
+{
+  return text;
+}
+
 void
-hkl_bench_check (HklBench *bench, gboolean passed, const char *title, const char *detail, ...)
+hkl_bench_check (HklBench *bench,
+                 gboolean passed,
+                 const char *title,
+                 const char *detail,
+                 const char *first,
+                 const char *second)
 {
   HklCheck *one = g_new0 (HklCheck, 1);
-  va_list args;
 
   one->passed = passed;
   one->title = g_strdup (title);
-  va_start (args, detail);
-  one->detail = g_strdup_vprintf (detail, args);
-  va_end (args);
+  one->detail_form = detail;
+  one->arguments[0] = g_strdup (first);
+  one->arguments[1] = g_strdup (second);
+  one->detail = hkl_check_dup_detail (one, as_it_is);
   g_ptr_array_add (bench->verdict->checks, one);
 }
 
 void
 hkl_bench_skip (HklBench *bench, const char *title, const char *detail)
 {
-  hkl_bench_check (bench, FALSE, title, "%s", detail);
+  hkl_bench_check (bench, FALSE, title, detail, NULL, NULL);
   ((HklCheck *) g_ptr_array_index (bench->verdict->checks, bench->verdict->checks->len - 1))
       ->skipped = TRUE;
 }
@@ -100,9 +115,11 @@ void
 hkl_bench_found (HklBench *bench, const char *code, const char *check_title)
 {
   const HklCause *cause = hkl_cause_find (code);
-  g_autofree char *title = g_strconcat ("Not genuine: ", cause->title, NULL);
+  g_autofree char *title = NULL;
 
-  hkl_bench_check (bench, FALSE, check_title, "%s", "");
+  bench->verdict->cause_title = cause->title;
+  title = hkl_verdict_dup_title (bench->verdict, as_it_is);
+  hkl_bench_check (bench, FALSE, check_title, NULL, NULL, NULL);
   hkl_bench_say (bench, HKL_VERDICT_NOT_GENUINE, code, title, cause->advice);
 }
 
@@ -160,11 +177,12 @@ ask_shape (HklBench *bench)
   const HklShape *shape = &bench->shape;
 
   if (shape->digest == NULL)
-    hkl_bench_found (bench, shape->cause, "Signature is not 40 hexadecimal digits");
+    hkl_bench_found (bench, shape->cause, N_ ("Signature is not 40 hexadecimal digits"));
   else if (shape->cause == NULL && shape->type == G_CHECKSUM_SHA1)
-    hkl_bench_check (bench, TRUE, "Signature is 40 hexadecimal digits", "%s", "");
+    hkl_bench_check (bench, TRUE, N_ ("Signature is 40 hexadecimal digits"), NULL, NULL, NULL);
   else
-    hkl_bench_check (bench, FALSE, "Signature is not 40 lower-case hexadecimal digits", "%s", "");
+    hkl_bench_check (bench, FALSE, N_ ("Signature is not 40 lower-case hexadecimal digits"), NULL,
+                     NULL, NULL);
 }
 
 /* Two headers of the same name become one value with a comma in it. */
@@ -184,7 +202,7 @@ ask_several (HklBench *bench, const char *signature)
       bench->shape = shape;
       if (shape.digest != NULL && shape.cause == NULL &&
           hkl_bench_fits_usual (bench, bench->key, bench->key_len))
-        hkl_bench_found (bench, "several-signatures", "Signature is a list");
+        hkl_bench_found (bench, "several-signatures", N_ ("Signature is a list"));
     }
 }
 
@@ -204,32 +222,38 @@ static void
 ask_usual (HklBench *bench)
 {
   const char *form = cause_of_form (&bench->shape);
+  g_autofree char *received = g_strndup (bench->shape.digest, SHOWN_DIGITS);
+  g_autofree char *body_length = g_strdup_printf ("%" G_GSIZE_FORMAT, bench->body.len);
+  g_autofree char *first_length = g_strdup_printf ("%" G_GSIZE_FORMAT, bench->first.len);
   g_autofree char *expected = hkl_bench_digest (bench, bench->shape.type, bench->key,
                                                 bench->key_len, bench->body);
 
   if (hkl_bench_fits (bench, bench->body))
     {
-      hkl_bench_check (bench, TRUE, "Whole body matches", "%" G_GSIZE_FORMAT " bytes",
-                       bench->body.len);
+      /* Translators: a number. */
+      hkl_bench_check (bench, TRUE, N_ ("Whole body matches"), N_ ("%s bytes"), body_length, NULL);
       if (bench->first.len > 0)
-        hkl_bench_skip (bench, "First event", "Not needed: the signature covers all events.");
+        hkl_bench_skip (bench, N_ ("First event"),
+                        N_ ("Not needed: the signature covers all events."));
       if (form != NULL)
         {
-          hkl_bench_found (bench, form, "The form of the signature is another");
+          hkl_bench_found (bench, form, N_ ("The form of the signature is another"));
           return;
         }
       bench->verdict->signed_length = bench->body.len;
       hkl_bench_say (
-          bench, HKL_VERDICT_GENUINE, "", "Genuine",
-          "The signature covers the whole body, which is unchanged since it was signed.");
+          bench, HKL_VERDICT_GENUINE, "", N_ ("Genuine"),
+          N_ ("The signature covers the whole body, which is unchanged since it was signed."));
     }
   else
     {
-      hkl_bench_check (bench, FALSE, "Whole body does not match", "%.8s… expected, %.8s… received",
-                       expected, bench->shape.digest);
+      expected[SHOWN_DIGITS] = '\0';
+      /* Translators: the first digits of two signatures. */
+      hkl_bench_check (bench, FALSE, N_ ("Whole body does not match"),
+                       N_ ("%s… expected, %s… received"), expected, received);
       if (bench->first.len == 0)
         {
-          hkl_bench_skip (bench, "First event", "The body is no list.");
+          hkl_bench_skip (bench, N_ ("First event"), N_ ("The body is no list."));
           return;
         }
       if (!hkl_bench_fits (bench, bench->first))
@@ -237,38 +261,39 @@ ask_usual (HklBench *bench)
           g_autofree char *of_first = hkl_bench_digest (bench, bench->shape.type, bench->key,
                                                         bench->key_len, bench->first);
 
-          hkl_bench_check (bench, FALSE, "First event does not match",
-                           "%.8s… expected, %.8s… received", of_first, bench->shape.digest);
+          of_first[SHOWN_DIGITS] = '\0';
+          hkl_bench_check (bench, FALSE, N_ ("First event does not match"),
+                           N_ ("%s… expected, %s… received"), of_first, received);
           return;
         }
-      hkl_bench_check (bench, TRUE, "First event matches",
-                       "%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
-                       " bytes, unchanged since it was signed",
-                       bench->first.len, bench->body.len);
+      /* Translators: two numbers. */
+      hkl_bench_check (bench, TRUE, N_ ("First event matches"),
+                       N_ ("%s of %s bytes, unchanged since it was signed"), first_length,
+                       body_length);
       if (form != NULL)
         {
-          hkl_bench_found (bench, form, "The form of the signature is another");
+          hkl_bench_found (bench, form, N_ ("The form of the signature is another"));
           return;
         }
       bench->verdict->signed_offset = bench->first_offset;
       bench->verdict->signed_length = bench->first.len;
       hkl_bench_say (
-          bench, HKL_VERDICT_GENUINE_BATCH, "", "Genuine, signed as a batch",
-          "The signature covers the first event, as Segment signs batches. A receiver that checks "
-          "the whole body would reject this request.");
+          bench, HKL_VERDICT_GENUINE_BATCH, "", N_ ("Genuine, signed as a batch"),
+          N_ ("The signature covers the first event, as Segment signs batches. A receiver that checks "
+              "the whole body would reject this request."));
     }
 
-  hkl_bench_check (bench, TRUE, "No trailing newline, no byte order mark", "%s", "");
-  hkl_bench_check (bench, TRUE, "JSON was not re-encoded on the way", "%s", "");
+  hkl_bench_check (bench, TRUE, N_ ("No trailing newline, no byte order mark"), NULL, NULL, NULL);
+  hkl_bench_check (bench, TRUE, N_ ("JSON was not re-encoded on the way"), NULL, NULL, NULL);
 }
 
 static void
 say_unknown (HklBench *bench)
 {
   hkl_bench_say (
-      bench, HKL_VERDICT_NOT_GENUINE, "", "Not genuine, and no usual cause fits",
-      "Most often the secret is another one: copy it again on both sides. Otherwise the body was "
-      "changed on the way, or somebody else sent it.");
+      bench, HKL_VERDICT_NOT_GENUINE, "", N_ ("Not genuine, and no usual cause fits"),
+      N_ ("Most often the secret is another one: copy it again on both sides. Otherwise the body was "
+          "changed on the way, or somebody else sent it."));
 }
 
 static void
@@ -301,20 +326,24 @@ say_standard (HklBench *bench, const char *cause)
 {
   if (cause == NULL)
     {
-      hkl_bench_check (bench, TRUE, "Standard Webhooks signature matches",
-                       "%" G_GSIZE_FORMAT " bytes", bench->body.len);
+      g_autofree char *length = g_strdup_printf ("%" G_GSIZE_FORMAT, bench->body.len);
+
+      hkl_bench_check (bench, TRUE, N_ ("Standard Webhooks signature matches"), N_ ("%s bytes"),
+                       length, NULL);
       bench->verdict->signed_length = bench->body.len;
-      hkl_bench_say (bench, HKL_VERDICT_GENUINE_STANDARD, "", "Genuine, by Standard Webhooks",
-                     "webhook-signature covers webhook-id, webhook-timestamp and the whole body, "
-                     "which are unchanged since they were signed.");
+      hkl_bench_say (
+          bench, HKL_VERDICT_GENUINE_STANDARD, "", N_ ("Genuine, by Standard Webhooks"),
+          N_ ("webhook-signature covers webhook-id, webhook-timestamp and the whole body, "
+              "which are unchanged since they were signed."));
     }
   else if (*cause != '\0')
     {
-      hkl_bench_found (bench, cause, "Standard Webhooks signature does not match");
+      hkl_bench_found (bench, cause, N_ ("Standard Webhooks signature does not match"));
     }
   else
     {
-      hkl_bench_check (bench, FALSE, "Standard Webhooks signature does not match", "%s", "");
+      hkl_bench_check (bench, FALSE, N_ ("Standard Webhooks signature does not match"), NULL, NULL,
+                       NULL);
       say_unknown (bench);
     }
 }
@@ -327,12 +356,14 @@ add_standard (HklBench *bench, const char *cause)
 
   if (cause == NULL)
     {
-      hkl_bench_check (bench, TRUE, "Standard Webhooks signature matches too", "%s", "");
+      hkl_bench_check (bench, TRUE, N_ ("Standard Webhooks signature matches too"), NULL, NULL,
+                       NULL);
       return;
     }
   if (!hkl_verdict_is_genuine (verdict))
     {
-      hkl_bench_check (bench, FALSE, "Standard Webhooks signature does not match either", "%s", "");
+      hkl_bench_check (bench, FALSE, N_ ("Standard Webhooks signature does not match either"), NULL,
+                       NULL, NULL);
       return;
     }
 
@@ -340,6 +371,7 @@ add_standard (HklBench *bench, const char *cause)
   g_clear_pointer (&verdict->cause, g_free);
   g_clear_pointer (&verdict->title, g_free);
   g_clear_pointer (&verdict->advice, g_free);
+  verdict->cause_title = NULL;
   verdict->signed_offset = 0;
   verdict->signed_length = 0;
   say_standard (bench, cause);
@@ -369,15 +401,16 @@ hkl_verify_received (const HklReceived *received,
   if (!has_signature && !has_standard)
     {
       hkl_bench_say (
-          &bench, HKL_VERDICT_UNSIGNED, "unsigned", "Not signed",
-          "No X-Signature came with the request. Set a secret at the sender; a mapping without "
-          "data sends no signature.");
+          &bench, HKL_VERDICT_UNSIGNED, "unsigned", N_ ("Not signed"),
+          N_ ("No X-Signature came with the request. Set a secret at the sender; a mapping without "
+              "data sends no signature."));
       return bench.verdict;
     }
   if (secret == NULL || *secret == '\0')
     {
-      hkl_bench_say (&bench, HKL_VERDICT_NO_SECRET, "no-secret", "Not checked: there is no secret",
-                     "Set the shared secret that the sender signs with.");
+      hkl_bench_say (&bench, HKL_VERDICT_NO_SECRET, "no-secret",
+                     N_ ("Not checked: there is no secret"),
+                     N_ ("Set the shared secret that the sender signs with."));
       return bench.verdict;
     }
 

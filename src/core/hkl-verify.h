@@ -28,6 +28,9 @@ typedef struct
   gboolean skipped; /* does not apply: shown dim */
   char *title;      /* "Whole body does not match" */
   char *detail;     /* may be "" */
+  /* What `detail` was made of, to be made of again in another language. */
+  const char *detail_form; /* static; NULL: there is none */
+  char *arguments[2];      /* for each "%s" in it */
 } HklCheck;
 
 typedef struct
@@ -35,6 +38,7 @@ typedef struct
   HklVerdictKind kind;
   char *cause; /* stable, kebab-case: "trailing-newline", "sha256", …; "" when genuine or unknown */
   char *title;                        /* "Genuine, signed as a batch" */
+  const char *cause_title;            /* static: behind "Not genuine: "; NULL without a cause */
   char *advice;                       /* what it means and what to change */
   gsize signed_offset, signed_length; /* in the body, when genuine */
   GPtrArray *checks;                  /* of HklCheck */
@@ -71,6 +75,14 @@ HklVerdict *hkl_verify_received (const HklReceived *received,
                                  const char *secret,
                                  const char *previous_secret,
                                  GBytes *body);
+
+/* The texts above are in English, for files and machines. For people, in their language: TRANSLATE gets
+ * an English text and returns it translated, as gettext() does. Transfer full. */
+typedef const char *(*HklTranslate) (const char *text);
+char *hkl_verdict_dup_title (const HklVerdict *self, HklTranslate translate);
+char *hkl_verdict_dup_advice (const HklVerdict *self, HklTranslate translate);
+char *hkl_check_dup_title (const HklCheck *self, HklTranslate translate);
+char *hkl_check_dup_detail (const HklCheck *self, HklTranslate translate);
 
 /* Whether it is one of the genuine ones. */
 gboolean hkl_verdict_is_genuine (const HklVerdict *self);

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include <glib/gi18n.h>
+
 #include "hkl-capture-model.h"
 
 /* Taken at once. */
@@ -202,13 +204,20 @@ holds (const char *text, gsize length, const char *word)
   return FALSE;
 }
 
+static const char *
+translate (const char *text)
+{
+  return _ (text);
+}
+
 static gboolean
 has_word (HklCapture *capture, const char *word)
 {
+  g_autofree char *verdict = hkl_verdict_dup_title (capture->verdict, translate);
   gsize length;
   const char *body = g_bytes_get_data (capture->body, &length);
-  const char *const texts[] = { capture->method, capture->path, capture->first_name,
-                                capture->verdict->title, capture->verdict->cause };
+  const char *const texts[] = { capture->method, capture->path, capture->first_name, verdict,
+                                capture->verdict->cause };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     if (texts[i] != NULL && holds (texts[i], strlen (texts[i]), word))

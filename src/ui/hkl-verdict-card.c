@@ -11,6 +11,7 @@
 
 #include "hkl-pieces.h"
 #include "hkl-verdict-card.h"
+#include "hkl-verify.h"
 
 struct _HklVerdictCard
 {
@@ -62,9 +63,17 @@ hkl_verdict_icon (HklVerdict *verdict)
   return "dialog-information-symbolic";
 }
 
+static const char *
+translate (const char *text)
+{
+  return _ (text);
+}
+
 static GtkWidget *
 make_check (const HklCheck *check)
 {
+  g_autofree char *title_text = hkl_check_dup_title (check, translate);
+  g_autofree char *detail_text = hkl_check_dup_detail (check, translate);
   const char *style = check->skipped ? "hk-dim" : check->passed ? "ok" : "err";
   const char *icon = check->skipped  ? "hkl-discarded-symbolic"
                      : check->passed ? "hkl-delivered-symbolic"
@@ -73,7 +82,7 @@ make_check (const HklCheck *check)
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *image = gtk_image_new_from_icon_name (icon);
-  GtkWidget *title = hkl_piece_label (check->title, "hk-small");
+  GtkWidget *title = hkl_piece_label (title_text, "hk-small");
   g_autofree char *name = NULL;
 
   gtk_widget_set_valign (image, GTK_ALIGN_START);
@@ -84,9 +93,9 @@ make_check (const HklCheck *check)
   gtk_label_set_wrap (GTK_LABEL (title), TRUE);
   gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_NONE);
   gtk_box_append (GTK_BOX (texts), title);
-  if (*check->detail != '\0')
+  if (*detail_text != '\0')
     {
-      GtkWidget *detail = hkl_piece_label (check->detail, "hk-sub");
+      GtkWidget *detail = hkl_piece_label (detail_text, "hk-sub");
 
       gtk_label_set_wrap (GTK_LABEL (detail), TRUE);
       gtk_label_set_wrap_mode (GTK_LABEL (detail), PANGO_WRAP_WORD_CHAR);
@@ -106,7 +115,7 @@ make_check (const HklCheck *check)
                           check->skipped  ? _ ("Does not apply")
                           : check->passed ? _ ("Passed")
                                           : _ ("Failed"),
-                          check->title, check->detail);
+                          title_text, detail_text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 
   return row;
@@ -116,6 +125,8 @@ void
 hkl_verdict_card_set (HklVerdictCard *self, HklVerdict *verdict)
 {
   const char *const styles[] = { "ok", "err", "info" };
+  g_autofree char *title = NULL;
+  g_autofree char *advice = NULL;
   GtkWidget *row;
 
   g_return_if_fail (HKL_IS_VERDICT_CARD (self));
@@ -124,13 +135,16 @@ hkl_verdict_card_set (HklVerdictCard *self, HklVerdict *verdict)
   if (verdict == NULL)
     return;
 
+  title = hkl_verdict_dup_title (verdict, translate);
+  advice = hkl_verdict_dup_advice (verdict, translate);
+
   for (guint i = 0; i < G_N_ELEMENTS (styles); i++)
     gtk_widget_remove_css_class (GTK_WIDGET (self->icon), styles[i]);
   gtk_widget_add_css_class (GTK_WIDGET (self->icon), hkl_verdict_style (verdict));
   gtk_image_set_from_icon_name (self->icon, hkl_verdict_icon (verdict));
-  gtk_label_set_text (self->title, verdict->title);
-  gtk_label_set_text (self->advice, verdict->advice);
-  gtk_widget_set_visible (GTK_WIDGET (self->advice), *verdict->advice != '\0');
+  gtk_label_set_text (self->title, title);
+  gtk_label_set_text (self->advice, advice);
+  gtk_widget_set_visible (GTK_WIDGET (self->advice), *advice != '\0');
   if (self->checks == NULL)
     return;
 

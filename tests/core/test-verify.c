@@ -8,6 +8,8 @@
 
 #include "config.h"
 
+#include <libintl.h>
+#include <locale.h>
 #include <string.h>
 
 #include "hkl-sign.h"
@@ -254,6 +256,62 @@ sign (const Row *row)
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
+/* With a catalogue in which all is in brackets (see test-verify-translated.py), that of the program. */
+static const char *
+translate (const char *text)
+{
+  static GHashTable *bracketed;
+  char *made;
+
+  if (g_getenv ("HKL_LOCALE_DIR") != NULL)
+    return g_dgettext (GETTEXT_PACKAGE, text);
+
+  if (bracketed == NULL)
+    bracketed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  made = g_hash_table_lookup (bracketed, text);
+  if (made == NULL)
+    {
+      made = g_strdup_printf ("[%s]", text);
+      g_hash_table_insert (bracketed, g_strdup (text), made);
+    }
+
+  return made;
+}
+
+static void
+expect_translated (const char *text, const char *english)
+{
+  if (*english == '\0')
+    g_assert_cmpstr (text, ==, "");
+  else if (text[0] != '[' || !g_str_has_suffix (text, "]"))
+    g_error ("“%s” is not translated: “%s”", english, text);
+  g_assert_null (strstr (text, "%s"));
+}
+
+static void
+expect_verdict_translated (HklVerdict *verdict)
+{
+  g_autofree char *title = hkl_verdict_dup_title (verdict, translate);
+  g_autofree char *advice = hkl_verdict_dup_advice (verdict, translate);
+
+  expect_translated (title, verdict->title);
+  expect_translated (advice, verdict->advice);
+  if (*verdict->cause != '\0' && verdict->kind == HKL_VERDICT_NOT_GENUINE)
+    g_assert_nonnull (strstr (title + 1, "[")); /* the cause, too */
+  for (guint i = 0; i < verdict->checks->len; i++)
+    {
+      HklCheck *check = g_ptr_array_index (verdict->checks, i);
+      g_autofree char *check_title = hkl_check_dup_title (check, translate);
+      g_autofree char *detail = hkl_check_dup_detail (check, translate);
+
+      expect_translated (check_title, check->title);
+      expect_translated (detail, check->detail);
+      for (guint j = 0; j < G_N_ELEMENTS (check->arguments); j++)
+        if (check->arguments[j] != NULL)
+          g_assert_nonnull (strstr (detail, check->arguments[j]));
+    }
+}
+
 static void
 test_wrong (gconstpointer data)
 {
@@ -268,6 +326,7 @@ test_wrong (gconstpointer data)
   g_assert_cmpuint (verdict->signed_length, ==, 0);
   g_assert_cmpuint (strlen (verdict->advice), >, 20);
   g_assert_cmpuint (verdict->checks->len, >, 0);
+  expect_verdict_translated (verdict);
   if (*row->cause == '\0')
     g_assert_cmpstr (verdict->title, ==, "Not genuine, and no usual cause fits");
   else
@@ -428,6 +487,8 @@ test_standard (gconstpointer data)
   g_assert_cmpint (both->kind, ==,
                    row->cause == NULL ? HKL_VERDICT_GENUINE : HKL_VERDICT_NOT_GENUINE);
   g_assert_cmpstr (both->cause, ==, verdict->cause);
+  expect_verdict_translated (verdict);
+  expect_verdict_translated (both);
 }
 
 /* The specification's own example. */
@@ -495,10 +556,12 @@ test_golden (void)
 
       g_assert_cmpint (one->kind, ==, HKL_VERDICT_GENUINE);
       g_assert_cmpstr (one->title, ==, "Genuine");
+      expect_verdict_translated (one);
       g_assert_cmpstr (one->cause, ==, "");
       g_assert_cmpuint (one->signed_length, ==, strlen (vectors[i].body));
       g_assert_cmpint (many->kind, ==, HKL_VERDICT_GENUINE_BATCH);
       g_assert_cmpstr (many->title, ==, "Genuine, signed as a batch");
+      expect_verdict_translated (many);
       g_assert_cmpuint (many->signed_offset, ==, 1);
       g_assert_cmpuint (many->signed_length, ==, strlen (vectors[i].body));
     }
@@ -530,6 +593,8 @@ test_nothing_to_check (void)
   g_assert_cmpint (none->kind, ==, HKL_VERDICT_UNSIGNED);
   g_assert_cmpint (empty->kind, ==, HKL_VERDICT_UNSIGNED);
   g_assert_cmpint (no_secret->kind, ==, HKL_VERDICT_NO_SECRET);
+  expect_verdict_translated (none);
+  expect_verdict_translated (no_secret);
 }
 
 /* The engine's thread verifies too: a large body with a wrong signature must not hold it up. */
@@ -558,6 +623,12 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  if (g_getenv ("HKL_LOCALE_DIR") != NULL)
+    {
+      setlocale (LC_ALL, "");
+      bindtextdomain (GETTEXT_PACKAGE, g_getenv ("HKL_LOCALE_DIR"));
+      bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+    }
 
   g_test_add_func ("/verify/golden", test_golden);
   g_test_add_func ("/verify/whole-list", test_whole_list);
