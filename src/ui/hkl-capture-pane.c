@@ -25,7 +25,7 @@
 
 /* From this width on, the buttons stand beside the head, with so much room. */
 #define HEAD_WIDE_FROM 560
-#define HEAD_BUTTONS   300
+#define HEAD_BUTTONS   310
 
 enum
 {

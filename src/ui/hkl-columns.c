@@ -95,9 +95,13 @@ hkl_columns_measure (GtkWidget *widget,
     }
   else
     {
-      int start = -1, end = -1;
-      gboolean beside = for_size < 0 || split (self, for_size, &start, &end);
+      int start, end;
+      gboolean beside;
 
+      /* Side by side the end has its width whatever there is: the height for any width is that one's. */
+      if (for_size < 0)
+        hkl_columns_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &a_min, &for_size, NULL, NULL);
+      beside = split (self, for_size, &start, &end);
       if (!beside)
         start = end = for_size;
       gtk_widget_measure (self->start, orientation, start, &a_min, &a_nat, NULL, NULL);

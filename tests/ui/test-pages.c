@@ -20,6 +20,7 @@
 #include "hkl-signature-page.h"
 #include "hkl-source-page.h"
 #include "hkl-test.h"
+#include "hkl-two-lines.h"
 #include "hkl-ui-resources.h"
 
 #define ROUNDS      100         /* of each page */
@@ -428,6 +429,146 @@ test_sixth (Fixture *fixture, gconstpointer data)
   g_object_unref (widget);
 }
 
+/* --- 360 pixels ------------------------------------------------------------------------------- */
+
+static gboolean
+drew (GtkWidget *widget, GdkFrameClock *clock, gpointer frames)
+{
+  return --*(int *) frames > 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_zero (gpointer number)
+{
+  return *(int *) number == 0;
+}
+
+/* What is decided by a width is decided in idle callbacks: a few frames on, it is done. */
+static void
+settle (GtkWidget *widget)
+{
+  int frames = 10;
+
+  gtk_widget_add_tick_callback (widget, drew, &frames, NULL);
+  hkl_test_wait_until (is_zero, &frames, 20, "ten frames");
+}
+
+/* Everything that is shown lies within PAGE, but for a border, and WORDS have no ellipsis. */
+static void
+expect_whole (GtkWidget *widget, GtkWidget *page, const char *const *words)
+{
+  graphene_rect_t bounds;
+
+  if (!gtk_widget_get_mapped (widget) || !gtk_widget_compute_bounds (widget, page, &bounds))
+    return;
+  if (bounds.size.width > 0 &&
+      (bounds.origin.x < -1.5 ||
+       bounds.origin.x + bounds.size.width > (float) gtk_widget_get_width (page) + 1.5))
+    g_error ("%s reaches from %.0f to %.0f of %d", G_OBJECT_TYPE_NAME (widget), bounds.origin.x,
+             bounds.origin.x + bounds.size.width, gtk_widget_get_width (page));
+  if (GTK_IS_LABEL (widget) && g_strv_contains (words, gtk_label_get_text (GTK_LABEL (widget))) &&
+      pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (widget))))
+    g_error ("“%s” is cut off", gtk_label_get_text (GTK_LABEL (widget)));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    expect_whole (child, page, words);
+}
+
+static gboolean
+shows (GtkWidget *widget, const char *text)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return FALSE;
+  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text))
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (shows (child, text))
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+has_capture (gpointer service)
+{
+  return hkl_inspector_get_last_id (hkl_service_get_inspector (service)) > 0;
+}
+
+static void
+send_request (Fixture *fixture)
+{
+  static const char request[] =
+      "POST /inbox/a-name-that-is-rather-long HTTP/1.1\r\n"
+      "Host: 127.0.0.1\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}";
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketConnection) connection = g_socket_client_connect_to_host (
+      client, "127.0.0.1", (guint16) hkl_service_get_inspector_port (fixture->service), NULL,
+      &error);
+
+  g_assert_no_error (error);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), request,
+                             strlen (request), NULL, NULL, &error);
+  g_assert_no_error (error);
+  hkl_test_wait_until (has_capture, fixture->service, 10, "the request");
+}
+
+/* The list and the request are shown one at a time; the answers belong to the list. */
+static void
+test_narrow_inspector (Fixture *fixture, gconstpointer data)
+{
+  static const char *const words[] = {
+    "200 OK",        "500",       "503",           "429",          "Slow", "Drop",
+    "Next requests", "Live",      "Open Delivery", "Copy as cURL", "Body", "Events",
+    "Headers",       "Signature", "Formatted",     "Exact Bytes",  "Hex",  NULL
+  };
+  const HklAnswer answer = { .kind = HKL_ANSWER_STATUS, .status = 503, .count = 3 };
+  g_autoptr (GtkCssProvider) style = gtk_css_provider_new ();
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *page;
+  GtkWidget *list;
+
+  /* As the application does. */
+  gtk_css_provider_load_from_resource (style, "/io/github/hookline/Hookline/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
+                                              GTK_STYLE_PROVIDER (style),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+
+  send_request (fixture);
+  hkl_inspector_set_answer (hkl_service_get_inspector (fixture->service), NULL, &answer);
+  page = hkl_inspector_page_new (fixture->service);
+  g_object_set (page, "narrow", TRUE, NULL);
+  gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
+  gtk_window_set_default_size (GTK_WINDOW (window), 360, 740);
+  gtk_window_set_child (GTK_WINDOW (window), page);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_test_widget_wait_for_draw (window);
+  settle (window);
+
+  g_assert_cmpint (gtk_widget_get_width (page), ==, 360);
+  expect_whole (page, page, words);
+  g_assert_true (shows (page, "503"));
+  g_assert_false (shows (page, "Open Delivery"));
+  /* The other lists are those of drop-downs. */
+  list = gtk_widget_get_ancestor (find_type (page, HKL_TYPE_TWO_LINES), GTK_TYPE_LIST_VIEW);
+  g_signal_emit_by_name (list, "activate", 1);
+  settle (window);
+  expect_whole (page, page, words);
+  g_assert_true (shows (page, "Open Delivery"));
+  g_assert_true (shows (page, "/inbox/a-name-that-is-rather-long"));
+  g_assert_false (shows (page, "503"));
+  g_assert_true (hkl_page_back (HKL_PAGE (page)));
+  settle (window);
+  g_assert_true (shows (page, "503"));
+  g_assert_false (shows (page, "Open Delivery"));
+  g_assert_false (hkl_page_back (HKL_PAGE (page)));
+  gtk_window_destroy (GTK_WINDOW (window));
+  gtk_style_context_remove_provider_for_display (gdk_display_get_default (),
+                                                 GTK_STYLE_PROVIDER (style));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -443,6 +584,7 @@ main (int argc, char *argv[])
   g_test_add ("/ui/delivery/full", Fixture, NULL, set_up, test_full, tear_down);
   g_test_add ("/ui/set-up/draft", Fixture, NULL, set_up, test_draft, tear_down);
   g_test_add ("/ui/set-up/sixth", Fixture, NULL, set_up, test_sixth, tear_down);
+  g_test_add ("/ui/narrow/inspector", Fixture, NULL, set_up, test_narrow_inspector, tear_down);
 
   return g_test_run ();
 }
