@@ -12,7 +12,9 @@
 #include <glib/gi18n.h>
 
 #include "hkl-resume-dialog.h"
+#include "hkl-format.h"
 #include "hkl-rows.h"
+#include "hkl-secret-clip.h"
 #include "hkl-settings-group.h"
 
 #define SHOW_SECONDS 10
@@ -33,7 +35,7 @@ struct _HklSettingsDestination
   GtkWidget *entry;
   GtkWidget *status;
   GtkWidget *icon;
-  GtkWidget *show, *remove;
+  GtkWidget *make, *copy, *show, *remove;
   GtkWidget *signing;
   GtkWidget *standard;
   guint hide_id;
@@ -97,8 +99,11 @@ show_secret_state (HklSettingsDestination *self)
     default:
       set_status (self, "content-loading-symbolic", "warn", _ ("Asking the keyring"), "");
     }
+  gtk_widget_set_visible (self->copy, state == HKL_SECRET_STATE_SET);
   gtk_widget_set_visible (self->show, state == HKL_SECRET_STATE_SET);
-  gtk_widget_set_visible (self->remove, state == HKL_SECRET_STATE_SET);
+  gtk_widget_set_visible (self->remove,
+                          state == HKL_SECRET_STATE_SET && !g_str_equal (kind, "file"));
+  gtk_widget_set_sensitive (self->entry, !g_str_equal (kind, "file"));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->entry),
                                  state == HKL_SECRET_STATE_SET ? _ ("Replace the shared secret")
                                                                : _ ("Shared secret"));
@@ -126,17 +131,61 @@ refresh (GtkWidget *group)
 
 /* --- the secret ------------------------------------------------------------------------------ */
 
+/* What becomes of the events that wait: requests are signed when they go out, so with what is then. */
+static char *
+waiting_words (HklSettingsDestination *self, gboolean removed)
+{
+  g_autoptr (HklSnapshot) snapshot = hkl_service_ref_snapshot (self->service);
+  guint64 n = snapshot != NULL ? snapshot->queue : 0;
+  g_autofree char *count = hkl_format_count (n);
+
+  if (n == 0 || hkl_service_get_config (self->service)->signing == HKL_SIGNING_OFF)
+    return NULL;
+  if (removed)
+    return g_strdup_printf (
+        ngettext ("%s waiting event goes out unsigned.", "%s waiting events go out unsigned.", n),
+        count);
+
+  return g_strdup_printf (ngettext ("%s waiting event is signed with the new secret.",
+                                    "%s waiting events are signed with the new secret.", n),
+                          count);
+}
+
+typedef struct
+{
+  HklSettingsDestination *self;
+  gboolean removed;
+} Set;
+
+/* A typed secret that could not be kept stays in its entry. */
+static void
+clear_entry (HklSettingsDestination *self)
+{
+  adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (self->entry), FALSE);
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (self->entry), TRUE);
+}
+
 static void
 secret_set (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (HklSettingsDestination) self = data;
+  Set *set = data;
+  g_autoptr (HklSettingsDestination) self = set->self;
+  gboolean removed = set->removed;
   g_autoptr (GError) error = NULL;
 
+  g_free (set);
   if (hkl_service_set_secret_finish (HKL_SERVICE (source), result, &error))
-    hkl_settings_toast (GTK_WIDGET (self),
-                        hkl_service_get_secret_state (HKL_SERVICE (source)) == HKL_SECRET_STATE_NONE
-                            ? _ ("The secret was removed")
-                            : _ ("The secret is set"));
+    {
+      const char *done = removed ? _ ("The secret was removed.") : _ ("The secret is set.");
+      g_autofree char *waiting = self->service != NULL ? waiting_words (self, removed) : NULL;
+      g_autofree char *text = waiting != NULL ? g_strdup_printf ("%s %s", done, waiting)
+                                              : g_strdup (done);
+
+      if (self->service != NULL)
+        clear_entry (self);
+      hkl_settings_toast (GTK_WIDGET (self), text);
+    }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     hkl_settings_toast (GTK_WIDGET (self), error->message);
   if (self->service != NULL)
@@ -146,9 +195,14 @@ secret_set (GObject *source, GAsyncResult *result, gpointer data)
 static void
 set_secret (HklSettingsDestination *self, const char *secret)
 {
+  Set *set;
+
   if (hkl_service_get_secret_state (self->service) == HKL_SECRET_STATE_MISSING)
     hkl_service_use_memory_secrets (self->service);
-  hkl_service_set_secret_async (self->service, secret, NULL, secret_set, g_object_ref (self));
+  set = g_new0 (Set, 1);
+  set->self = g_object_ref (self);
+  set->removed = secret == NULL;
+  hkl_service_set_secret_async (self->service, secret, NULL, secret_set, set);
 }
 
 static void
@@ -158,9 +212,6 @@ entry_applied (HklSettingsDestination *self)
 
   if (*text != '\0')
     set_secret (self, text);
-  adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (self->entry), FALSE);
-  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
-  adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (self->entry), TRUE);
 }
 
 static gboolean
@@ -195,6 +246,22 @@ show_clicked (HklSettingsDestination *self)
 }
 
 static void
+copy_clicked (HklSettingsDestination *self)
+{
+  HklCredentials *credentials = hkl_service_get_credentials (self->service);
+  const char *secret = credentials != NULL ? hkl_credentials_get_shared_secret (credentials) : NULL;
+  g_autofree char *text = NULL;
+
+  if (secret == NULL)
+    return;
+
+  hkl_secret_clip (GTK_WIDGET (self), secret);
+  text = g_strdup_printf (_ ("Secret copied. It leaves the clipboard after %d s"),
+                          HKL_SECRET_CLIP_SECONDS);
+  hkl_settings_toast (GTK_WIDGET (self), text);
+}
+
+static void
 make_responded (AdwMessageDialog *dialog, const char *response, HklSettingsDestination *self)
 {
   if (g_str_equal (response, "make") && self->service != NULL)
@@ -215,8 +282,11 @@ ask (HklSettingsDestination *self,
      const char *response,
      const char *label)
 {
+  g_autofree char *waiting = waiting_words (self, g_str_equal (response, "remove"));
+  g_autofree char *text = waiting != NULL ? g_strdup_printf ("%s %s", body, waiting)
+                                          : g_strdup (body);
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                              heading, body);
+                                              heading, text);
 
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), response,
                                     label, NULL);
@@ -233,8 +303,9 @@ make_clicked (HklSettingsDestination *self)
 {
   if (hkl_service_get_secret_state (self->service) == HKL_SECRET_STATE_SET)
     ask (self, _ ("Make a New Secret?"),
-         _ ("Receivers that know the old secret will reject new requests."), "make",
-         _ ("_Make New Secret"));
+         _ ("Receivers that know the old secret will reject new requests. For a day Verify still "
+            "knows the old one."),
+         "make", _ ("_Make New Secret"));
   else
     make_responded (NULL, "make", self);
 }
@@ -347,8 +418,8 @@ hkl_settings_destination_init (HklSettingsDestination *self)
 {
   const char *const modes[] = { _ ("First event, as Segment"), _ ("Whole body"), _ ("Off"), NULL };
   AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (self);
-  GtkWidget *make = hkl_icon_button_new ("view-refresh-symbolic", _ ("Make a New Secret…"));
 
+  self->make = hkl_icon_button_new ("view-refresh-symbolic", _ ("Make a New Secret…"));
   self->setting = TRUE;
   adw_preferences_group_set_title (group, _ ("Destination"));
   adw_preferences_group_add (group, hkl_row_new_switch (_ ("Deliver events"),
@@ -357,19 +428,22 @@ hkl_settings_destination_init (HklSettingsDestination *self)
 
   self->entry = hkl_password_row_new (_ ("Shared secret"));
   adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (self->entry), TRUE);
-  adw_entry_row_add_suffix (ADW_ENTRY_ROW (self->entry), make);
+  adw_entry_row_add_suffix (ADW_ENTRY_ROW (self->entry), self->make);
   g_signal_connect_swapped (self->entry, "apply", G_CALLBACK (entry_applied), self);
   g_signal_connect_swapped (self->entry, "entry-activated", G_CALLBACK (entry_applied), self);
-  g_signal_connect_swapped (make, "clicked", G_CALLBACK (make_clicked), self);
+  g_signal_connect_swapped (self->make, "clicked", G_CALLBACK (make_clicked), self);
   adw_preferences_group_add (group, self->entry);
 
   self->status = hkl_row_new ("", NULL, NULL);
   self->icon = gtk_image_new ();
   adw_action_row_add_prefix (ADW_ACTION_ROW (self->status), self->icon);
+  self->copy = hkl_icon_button_new ("edit-copy-symbolic", _ ("Copy the Secret"));
   self->show = hkl_icon_button_new ("view-reveal-symbolic", _ ("Show the Secret for 10 s"));
   self->remove = hkl_icon_button_new ("user-trash-symbolic", _ ("Remove the Secret…"));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (self->status), self->copy);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self->status), self->show);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self->status), self->remove);
+  g_signal_connect_swapped (self->copy, "clicked", G_CALLBACK (copy_clicked), self);
   g_signal_connect_swapped (self->show, "clicked", G_CALLBACK (show_clicked), self);
   g_signal_connect_swapped (self->remove, "clicked", G_CALLBACK (remove_clicked), self);
   adw_preferences_group_add (group, self->status);
