@@ -53,6 +53,8 @@ struct _HklService
   GListStore *intakes;         /* of HklIntake */
   HklSourceStats intakes_past; /* of those that were forgotten */
 
+  GListStore *repeats; /* of HklRepeat */
+
   GPtrArray *problems; /* of HklProblem, worst first */
   guint look_id;       /* the timer that looks at the disk and the keyring */
   gboolean running;
@@ -80,6 +82,10 @@ void hkl_service_apply_config (HklService *self, HklConfig *config, const char *
 void hkl_service_add_intakes (HklService *self, HklSourceStats *stats);
 /* All are stopped and gone. */
 void hkl_service_end_intakes (HklService *self);
+
+/* -repeat.c */
+/* All are stopped and gone. */
+void hkl_service_end_repeats (HklService *self);
 
 /* -secrets.c */
 void hkl_service_load_secrets (HklService *self);

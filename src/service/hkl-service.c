@@ -17,6 +17,7 @@
 #include "hkl-config-file.h"
 #include "hkl-running-file.h"
 #include "hkl-intake.h"
+#include "hkl-repeat.h"
 #include "hkl-service-private.h"
 
 /* Captures that the inspector keeps in memory. */
@@ -423,6 +424,7 @@ hkl_service_stop (HklService *self)
   self->inspector_watch = 0;
 
   hkl_service_end_intakes (self);
+  hkl_service_end_repeats (self);
   hkl_service_unwatch_network (self);
   hkl_service_stop_servers (self);
   g_clear_pointer (&self->control, hkl_control_free);
@@ -590,6 +592,7 @@ hkl_service_finalize (GObject *object)
   g_clear_pointer (&self->config, hkl_config_unref);
   g_clear_pointer (&self->problems, g_ptr_array_unref);
   g_clear_object (&self->intakes);
+  g_clear_object (&self->repeats);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_object (&self->cancellable);
   g_free (self->config_text);
@@ -628,5 +631,6 @@ hkl_service_init (HklService *self)
   self->cancellable = g_cancellable_new ();
   self->problems = g_ptr_array_new_with_free_func (problem_free);
   self->intakes = g_list_store_new (HKL_TYPE_INTAKE);
+  self->repeats = g_list_store_new (HKL_TYPE_REPEAT);
   self->secret_state = HKL_SECRET_STATE_UNKNOWN;
 }

@@ -110,7 +110,7 @@ action_again (GtkWidget *widget, const char *name, GVariant *parameter)
   if (ids->len == 1 && same)
     hkl_delivery_resend (widget, self->service, g_array_index (ids, gint64, 0));
   else if (ids->len > 0)
-    hkl_delivery_again_many (widget, self->service, ids, same ? HKL_AGAIN_SAME : HKL_AGAIN_PRESENT);
+    hkl_delivery_again_many (self->service, ids, same ? HKL_AGAIN_SAME : HKL_AGAIN_PRESENT);
 }
 
 typedef struct

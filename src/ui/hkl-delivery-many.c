@@ -16,6 +16,7 @@
 #include "hkl-delivery-many.h"
 #include "hkl-format.h"
 #include "hkl-request-export.h"
+#include "hkl-service-repeat.h"
 
 /* --- copying ------------------------------------------------------------------------------------- */
 
@@ -185,37 +186,8 @@ hkl_delivery_copy_many (GtkWidget *widget, HklService *service, GArray *ids, Hkl
 
 /* --- sending again ------------------------------------------------------------------------------- */
 
-static void
-on_again (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GtkWidget) widget = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HklAgainReport) report = hkl_again_finish (result, &error);
-  g_autofree char *count = NULL;
-  g_autofree char *said = NULL;
-
-  if (report == NULL)
-    {
-      hkl_delivery_toast (widget, error->message);
-      return;
-    }
-  count = hkl_format_count (report->made);
-  said = g_strdup_printf (ngettext ("Resent %s delivery", "Resent %s deliveries", report->made),
-                          count);
-  if (report->refused > 0)
-    {
-      g_autofree char *refused = hkl_format_count (report->refused);
-      /* Translators: “Resent 3 deliveries”, a number, and a sentence that says why. */
-      char *longer = g_strdup_printf (_ ("%s; %s not: %s"), said, refused, report->reason);
-
-      g_free (said);
-      said = longer;
-    }
-  hkl_delivery_toast (widget, said);
-}
-
 void
-hkl_delivery_again_many (GtkWidget *widget, HklService *service, GArray *ids, HklAgainKind kind)
+hkl_delivery_again_many (HklService *service, GArray *ids, HklAgainKind kind)
 {
   g_autoptr (GArray) oldest_first = NULL;
 
@@ -226,7 +198,6 @@ hkl_delivery_again_many (GtkWidget *widget, HklService *service, GArray *ids, Hk
   for (guint i = ids->len; i-- > 0;)
     g_array_append_val (oldest_first, g_array_index (ids, gint64, i));
   if (hkl_service_is_running (service))
-    hkl_again_async (hkl_service_get_engine (service), kind,
-                     (const gint64 *) (gpointer) oldest_first->data, oldest_first->len, NULL, NULL,
-                     NULL, on_again, g_object_ref (widget));
+    hkl_service_repeat (service, kind, (const gint64 *) (gpointer) oldest_first->data,
+                        oldest_first->len);
 }

@@ -28,8 +28,7 @@ typedef enum
 void
 hkl_delivery_copy_many (GtkWidget *widget, HklService *service, GArray *ids, HklDeliveryCopy what);
 
-/* Oldest first, as they went out before. */
-void
-hkl_delivery_again_many (GtkWidget *widget, HklService *service, GArray *ids, HklAgainKind kind);
+/* Oldest first, as they went out before; the bar at the foot of the window says how it goes. */
+void hkl_delivery_again_many (HklService *service, GArray *ids, HklAgainKind kind);
 
 G_END_DECLS

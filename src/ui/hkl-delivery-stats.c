@@ -108,7 +108,13 @@ set_success (HklDeliveryStats *self, const HklMappingSnapshot *snapshot)
   if (snapshot->success < 0)
     below = g_strdup (_ ("no attempt yet"));
   else
-    below = g_strdup_printf (_ ("%u retrying · %u failed"), snapshot->retrying, snapshot->failed);
+    {
+      g_autofree char *retrying = hkl_format_count (snapshot->retrying);
+      g_autofree char *failed = hkl_format_count (snapshot->failed);
+
+      /* Translators: two numbers of deliveries. */
+      below = g_strdup_printf (_ ("%s retrying · %s failed"), retrying, failed);
+    }
   set (&self->success, share, unit, below);
 }
 

@@ -12,6 +12,7 @@
 #include "hkl-intake-bar.h"
 #include "hkl-intake-words.h"
 #include "hkl-left-out-window.h"
+#include "hkl-model-box.h"
 #include "hkl-pieces.h"
 #include "hkl-window.h"
 
@@ -224,47 +225,14 @@ hkl_intake_bar_new (HklService *service, HklIntake *intake)
 
 /* --- all of them ------------------------------------------------------------------------------ */
 
-static void
-intakes_changed (GListModel *intakes, guint position, guint removed, guint added, GtkWidget *box)
+static GtkWidget *
+make_bar (HklService *service, gpointer intake)
 {
-  HklService *service = g_object_get_data (G_OBJECT (box), "hkl-service");
-  GtkWidget *child = gtk_widget_get_first_child (box);
-  GtkWidget *before = NULL;
-
-  for (guint i = 0; i < position; i++)
-    {
-      before = child;
-      child = gtk_widget_get_next_sibling (child);
-    }
-  for (guint i = 0; i < removed; i++)
-    {
-      GtkWidget *next = gtk_widget_get_next_sibling (child);
-
-      gtk_box_remove (GTK_BOX (box), child);
-      child = next;
-    }
-  for (guint i = 0; i < added; i++)
-    {
-      g_autoptr (HklIntake) intake = g_list_model_get_item (intakes, position + i);
-      GtkWidget *bar = hkl_intake_bar_new (service, intake);
-
-      gtk_box_insert_child_after (GTK_BOX (box), bar, before);
-      before = bar;
-    }
+  return hkl_intake_bar_new (service, intake);
 }
 
 GtkWidget *
 hkl_intake_bars_new (HklService *service)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GListModel *intakes;
-
-  g_return_val_if_fail (HKL_IS_SERVICE (service), box);
-
-  intakes = hkl_service_get_intakes (service);
-  g_object_set_data_full (G_OBJECT (box), "hkl-service", g_object_ref (service), g_object_unref);
-  g_signal_connect_object (intakes, "items-changed", G_CALLBACK (intakes_changed), box, 0);
-  intakes_changed (intakes, 0, 0, g_list_model_get_n_items (intakes), box);
-
-  return box;
+  return hkl_model_box_new (hkl_service_get_intakes (service), service, make_bar);
 }

@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The ids are read off the main thread; the command is given to the engine, which goes on also when
- * the window is closed meanwhile.
+ * The ids are read off the main thread; the service does it, with a bar at the foot of the window, and
+ * goes on also when the window is closed meanwhile.
  */
 
 #define G_LOG_DOMAIN "hkl-resend-dialog"
@@ -13,9 +13,9 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "hkl-again.h"
 #include "hkl-format.h"
 #include "hkl-resend-dialog.h"
+#include "hkl-service-repeat.h"
 
 typedef struct
 {
@@ -36,51 +36,13 @@ resend_free (Resend *self)
 }
 
 static void
-on_sent (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Resend *self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HklAgainReport) report = hkl_again_finish (result, &error);
-  g_autofree char *made = NULL;
-  g_autofree char *text = NULL;
-
-  if (report == NULL)
-    {
-      hkl_window_toast (self->window, error->message);
-      resend_free (self);
-      return;
-    }
-
-  made = hkl_format_count (report->made);
-  text = g_strdup_printf (g_dngettext (NULL, "%s delivery is in the queue again",
-                                       "%s deliveries are in the queue again", report->made),
-                          made);
-  if (report->refused > 0)
-    {
-      g_autofree char *refused = hkl_format_count (report->refused);
-      char *longer = g_strdup_printf (_ ("%s, %s are not: %s"), text, refused, report->reason);
-
-      g_free (text);
-      text = longer;
-    }
-  hkl_window_toast (self->window, text);
-  resend_free (self);
-}
-
-static void
 responded (AdwMessageDialog *dialog, const char *response, Resend *self)
 {
-  HklEngine *engine = hkl_service_get_engine (self->service);
-
-  if (g_str_equal (response, "cancel") || engine == NULL)
-    {
-      resend_free (self);
-      return;
-    }
-
-  hkl_again_async (engine, g_str_equal (response, "same") ? HKL_AGAIN_SAME : HKL_AGAIN_PRESENT,
-                   (const gint64 *) (gpointer) self->ids->data, self->ids->len, NULL, NULL, NULL,
-                   on_sent, self);
+  if (!g_str_equal (response, "cancel") && hkl_service_is_running (self->service))
+    hkl_service_repeat (self->service,
+                        g_str_equal (response, "same") ? HKL_AGAIN_SAME : HKL_AGAIN_PRESENT,
+                        (const gint64 *) (gpointer) self->ids->data, self->ids->len);
+  resend_free (self);
 }
 
 /* Takes SELF. */

@@ -11,8 +11,8 @@
 
 #include <glib/gi18n.h>
 
-#include "hkl-resume-dialog.h"
 #include "hkl-format.h"
+#include "hkl-resume-dialog.h"
 #include "hkl-rows.h"
 #include "hkl-secret-clip.h"
 #include "hkl-settings-group.h"

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "hkl-intake-bar.h"
+#include "hkl-repeat-bar.h"
 #include "hkl-ui-settings.h"
 #include "hkl-window-private.h"
 
@@ -120,6 +121,7 @@ hkl_window_set_service (HklWindow *self, HklService *service)
   content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_box_append (GTK_BOX (content), GTK_WIDGET (self->pages));
   gtk_box_append (GTK_BOX (content), hkl_intake_bars_new (service));
+  gtk_box_append (GTK_BOX (content), hkl_repeat_bars_new (service));
   gtk_widget_add_css_class (content, "hk-content");
 
   self->sidebar = HKL_SIDEBAR (hkl_sidebar_new (service, self->drafts));

@@ -178,25 +178,29 @@ def names():
     return [node.get_name() or '' for node in walk(root)] if root is not None else []
 
 
-def said(text):
-    """Is a toast of that text there? It lies above everything and goes after five seconds, which on
+def backwards(node, depth=0):
+    """All below NODE from the other end, which is the foot of the window and what lies above it."""
+    yield node
+    if depth < 60:
+        for i in reversed(range(min(node.get_child_count(), 60))):
+            child = node.get_child_at_index(i)
+            if child is not None:
+                yield from backwards(child, depth + 1)
+
+
+def said(text, begins=False):
+    """A toast of that text, or one that begins with it; None where there is none. It lies above everything and goes after five seconds, which on
     a busy machine is less than a walk takes: so from the other end, and not far."""
-    def backwards(node, depth=0):
-        yield node
-        if depth < 60:
-            for i in reversed(range(min(node.get_child_count(), 60))):
-                child = node.get_child_at_index(i)
-                if child is not None:
-                    yield from backwards(child, depth + 1)
     root = application()
     if root is None:
-        return False
+        return None
     for seen, node in enumerate(backwards(root)):
-        if (node.get_name() or '') == text:
-            return True
+        name = node.get_name() or ''
+        if name == text or begins and name.startswith(text):
+            return name
         if seen > 60:
-            return False
-    return False
+            return None
+    return None
 
 
 # What AT-SPI calls it depends on its version.
