@@ -17,9 +17,11 @@ typedef struct
 } HklCaptureTotals;
 
 void hkl_capture_print_header (void);
-void hkl_capture_print_row (HklCapture *capture, gboolean colours);
+/* WITH_ADVICE: below a signature that is not genuine, a line says what to change. */
+void hkl_capture_print_row (HklCapture *capture, gboolean colours, gboolean with_advice);
 void hkl_capture_print_json (HklCapture *capture);
 void hkl_capture_totals_add (HklCaptureTotals *self, HklCapture *capture);
-void hkl_capture_totals_print (const HklCaptureTotals *self);
+/* On standard output, or beside JSON on standard error. */
+void hkl_capture_totals_print (const HklCaptureTotals *self, gboolean to_error);
 
 G_END_DECLS

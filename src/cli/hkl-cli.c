@@ -303,3 +303,63 @@ hkl_cli_translate (const char *text)
 {
   return _ (text);
 }
+
+char *
+hkl_cli_dup_safe (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *safe = g_string_new (NULL);
+
+  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+
+      if (c < 0x20)
+        c += 0x2400; /* ␀ to ␟ */
+      else if (c == 0x7f)
+        c = 0x2421; /* ␡ */
+      else if (g_unichar_iscntrl (c) || g_unichar_type (c) == G_UNICODE_FORMAT ||
+               g_unichar_type (c) == G_UNICODE_LINE_SEPARATOR ||
+               g_unichar_type (c) == G_UNICODE_PARAGRAPH_SEPARATOR)
+        c = 0xfffd;
+      g_string_append_unichar (safe, c);
+    }
+
+  return g_string_free (safe, FALSE);
+}
+
+static guint
+columns_of (gunichar c)
+{
+  return g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
+}
+
+char *
+hkl_cli_dup_cell (const char *text, guint width)
+{
+  g_autofree char *safe = hkl_cli_dup_safe (text);
+  GString *cell = g_string_new (NULL);
+  guint whole = 0;
+  guint used = 0;
+
+  for (const char *at = safe; *at != '\0'; at = g_utf8_next_char (at))
+    whole += columns_of (g_utf8_get_char (at));
+  for (const char *at = safe; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+
+      if (used + columns_of (c) + (whole > width ? 1 : 0) > width)
+        break;
+      used += columns_of (c);
+      g_string_append_unichar (cell, c);
+    }
+  if (whole > width)
+    {
+      g_string_append (cell, "…");
+      used++;
+    }
+  for (; used < width; used++)
+    g_string_append_c (cell, ' ');
+
+  return g_string_free (cell, FALSE);
+}

@@ -107,6 +107,12 @@ gboolean hkl_cli_is_terminal (int fd);
  * Microseconds since 1970; FALSE: it is none. */
 gboolean hkl_cli_parse_moment (const char *text, gint64 *moment);
 
+/* TEXT from outside without what moves a terminal's cursor or turns its text round: control characters
+ * are shown as their pictures. Transfer full. */
+char *hkl_cli_dup_safe (const char *text);
+/* The same, WIDTH columns wide: filled with spaces, or cut off with "…". Transfer full. */
+char *hkl_cli_dup_cell (const char *text, guint width);
+
 /* 14:32:08.398 in the local zone. Transfer full. */
 char *hkl_cli_format_time (gint64 microseconds);
 /* "84 ms", "2.4 s", "–" for below 0. Transfer full. */

@@ -87,7 +87,7 @@ on_captures (HklService *service, gpointer user_data)
 
       demo->shown = capture->id;
       hkl_capture_totals_add (&demo->totals, capture);
-      hkl_capture_print_row (capture, hkl_cli_is_terminal (STDOUT_FILENO));
+      hkl_capture_print_row (capture, hkl_cli_is_terminal (STDOUT_FILENO), isatty (STDOUT_FILENO));
     }
 }
 
@@ -313,7 +313,7 @@ hkl_command_demo (int argc, char **argv)
 
   g_signal_handlers_disconnect_by_data (demo.service, &demo);
   hkl_service_stop (demo.service);
-  hkl_capture_totals_print (&demo.totals);
+  hkl_capture_totals_print (&demo.totals, FALSE);
   g_object_unref (demo.service);
   g_main_loop_unref (demo.loop);
   remove_folder (folder);

@@ -114,6 +114,8 @@ print_row (Log *log, const HklBatch *batch)
   g_autofree char *latency = hkl_cli_format_duration (batch->tries > 0 ? batch->latency : -1);
   g_autofree char *contents = NULL;
   g_autofree char *response = NULL;
+  g_autofree char *safe_contents = NULL;
+  g_autofree char *safe_response = NULL;
   const char *colour = "";
 
   if (batch->n_events > 1 || batch->as_list)
@@ -129,6 +131,10 @@ print_row (Log *log, const HklBatch *batch)
   else
     response = g_strdup (batch->reason != NULL && batch->reason[0] != '\0' ? batch->reason : "–");
 
+  /* Both come from outside. */
+  safe_contents = hkl_cli_dup_safe (contents);
+  safe_response = hkl_cli_dup_safe (response);
+
   if (log->colours && batch->state == HKL_BATCH_FAILED)
     colour = "\033[31m";
   else if (log->colours && batch->state == HKL_BATCH_WAITING && batch->tries > 0)
@@ -136,7 +142,7 @@ print_row (Log *log, const HklBatch *batch)
 
   g_print ("%s  %s%-9s%s  %-16s  %-36s  %8s  %3u  %s\n", time, colour,
            hkl_delivery_state_word (batch), colour[0] != '\0' ? "\033[0m" : "", batch->mapping_id,
-           contents, latency, batch->tries, response);
+           safe_contents, latency, batch->tries, safe_response);
 }
 
 static void

@@ -101,7 +101,8 @@ on_captures (HklInspector *inspector, gpointer user_data)
       if (receive->as_json)
         hkl_capture_print_json (capture);
       else
-        hkl_capture_print_row (capture, hkl_cli_is_terminal (STDOUT_FILENO));
+        hkl_capture_print_row (capture, hkl_cli_is_terminal (STDOUT_FILENO),
+                               isatty (STDOUT_FILENO));
       if (receive->wanted != 0 && receive->totals.requests >= receive->wanted)
         {
           g_main_loop_quit (receive->loop);
@@ -233,8 +234,7 @@ hkl_command_receive (int argc, char **argv)
 
   hkl_inspector_unwatch (inspector, watch);
   hkl_inspector_close (inspector);
-  if (!receive.as_json)
-    hkl_capture_totals_print (&receive.totals);
+  hkl_capture_totals_print (&receive.totals, receive.as_json);
   exported = export_all (inspector, files);
   for (guint i = 0; i < N_FORMATS; i++)
     g_free (files[i]);

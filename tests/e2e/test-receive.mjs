@@ -155,7 +155,7 @@ const files = ['captures.ndjson', 'captures.har', 'captures.fixture'].map((name)
   ok(/POST +orders +1 +60 +200 +Genuine +Order Completed/.test(lines[1]), 'a row says what came', lines[1]);
   ok(/ 2 .*Genuine, signed as a batch \(1 seen before\)/.test(lines[2]), 'a batch, and what was seen before', lines[2]);
   ok(/Not genuine/.test(lines[3]) && /429 +Not signed/.test(lines[4]), 'wrong and missing signatures', lines[3] + lines[4]);
-  ok(/5 requests, 5 events \(2 seen before\); signatures: 2 genuine, 1 not genuine, 2 not checked/.test(copy.stdout) &&
+  ok(/5 requests, 5 events \(2 seen before\); signatures: 2 genuine, 1 not genuine, 2 missing or not checked/.test(copy.stdout) &&
     /1 request got another answer than 200/.test(copy.stdout), 'it ends with a summary', copy.stdout);
 
   const har = JSON.parse(fs.readFileSync(files[1], 'utf8'));
@@ -168,6 +168,43 @@ const files = ['captures.ndjson', 'captures.har', 'captures.fixture'].map((name)
   ok(fixture.length === 5 && fixture[0].after_ms === 0 && fixture.every((one) => !('received' in one) && !('verdict' in one) &&
     !one.headers.some(([name]) => /^(host|content-length|connection)$/i.test(name))),
     'a fixture has nothing that differs from run to run', JSON.stringify(fixture[0]));
+}
+
+// --- what comes from outside stays in its column, and does nothing to the terminal -------------------------
+
+{
+  const copy = await receive('-n', '3');
+  await exchange(copy.port, 'an-inbox-whose-name-is-longer-than-its-column', event);
+  await exchange(copy.port, 'caf%C3%A9', '{"type":"track","event":"\\u001b[31mred\\r\\u202e","messageId":"m-9"}');
+  await exchange(copy.port, 'empty', '');
+  await until(() => copy.status !== undefined, 'the third request to end it');
+  const lines = copy.lines();
+  const column = lines[0].indexOf('SIGNATURE');
+  ok(lines.slice(1, 4).every((line) => [...line].slice(column).join('').startsWith('Not signed')),
+    'names that are too long, or not ASCII, move no column', copy.stdout);
+  ok(!/[\u001b\r\u202e]/u.test(copy.stdout) && lines[2].includes('\u241b[31mred'),
+    'control characters are shown, not sent to the terminal', JSON.stringify(lines[2]));
+  ok(/^3 requests, 2 events /m.test(copy.stdout), 'the summary again', copy.stdout);
+  const one = await receive('--json', '-n', '1');
+  await exchange(one.port, 'one', event);
+  await until(() => one.status !== undefined, 'the only request');
+  ok(one.lines().length === 1 && JSON.parse(one.stdout).inbox === 'one' && /^1 request, 1 event /m.test(one.stderr),
+    'with --json the summary is beside the JSON, not in it', one.stdout + one.stderr);
+}
+{
+  // In a terminal, as script(1) makes one: colours, and what to change below a wrong signature.
+  const command = `${cli} receive --port 0 -n 1 --secret-file ${path.join(where, 'secret')}`;
+  const child = spawn('script', ['-qec', command, '/dev/null'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  let text = '';
+  let ended = false;
+  child.stdout.on('data', (data) => { text += data; });
+  child.on('close', () => { ended = true; });
+  const port = () => /127\.0\.0\.1:(\d+)/.exec(text)?.[1];
+  await until(port, 'receive in a terminal');
+  await exchange(port(), 'orders', event, { 'X-Signature': sign(event).toUpperCase() });
+  await until(() => ended, 'its end');
+  ok(text.includes('\u001b[31mNot genuine: the signature is in upper case\u001b[0m') &&
+    /\n +↳ The digits fit\. /.test(text), 'in a terminal it says in colour what is wrong, and what to change', text);
 }
 
 // --- and back again: what was captured is as genuine as before -----------------------------------------
