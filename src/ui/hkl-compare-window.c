@@ -375,7 +375,7 @@ hkl_compare_window_present (GtkWindow *parent, HklService *service, gint64 first
   self->ids[1] = MAX (first, second);
 
   gtk_window_set_title (GTK_WINDOW (window), _ ("Compare Deliveries"));
-  gtk_window_set_default_size (GTK_WINDOW (window), 860, 680);
+  hkl_piece_fit_window (GTK_WINDOW (window), GTK_WIDGET (parent), 860, 680);
   gtk_window_set_transient_for (GTK_WINDOW (window), parent);
   gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
   gtk_shortcut_controller_add_shortcut (

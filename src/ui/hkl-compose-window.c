@@ -22,6 +22,7 @@
 #include "hkl-format.h"
 #include "hkl-json-reader.h"
 #include "hkl-sample.h"
+#include "hkl-pieces.h"
 #include "hkl-samples.h"
 #include "hkl-segments.h"
 #include "hkl-trigger.h"
@@ -446,7 +447,6 @@ hkl_compose_window_init (HklComposeWindow *self)
   gtk_box_append (GTK_BOX (box), content);
   adw_window_set_content (ADW_WINDOW (self), box);
   gtk_window_set_title (GTK_WINDOW (self), _ ("Compose Event"));
-  gtk_window_set_default_size (GTK_WINDOW (self), 560, 560);
   gtk_window_set_modal (GTK_WINDOW (self), TRUE);
   add_keys (self);
 }
@@ -461,6 +461,7 @@ hkl_compose_window_present (GtkWindow *parent, HklService *service)
 
   self = g_object_new (HKL_TYPE_COMPOSE_WINDOW, "transient-for", parent, NULL);
   self->service = g_object_ref (service);
+  hkl_piece_fit_window (GTK_WINDOW (self), GTK_WIDGET (parent), 560, 560);
   type_chosen (0, self);
   gtk_window_present (GTK_WINDOW (self));
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));

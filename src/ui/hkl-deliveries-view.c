@@ -16,6 +16,7 @@
 #include "hkl-deliveries-view-private.h"
 #include "hkl-log-menu.h"
 #include "hkl-log-words.h"
+#include "hkl-text-scale.h"
 
 /* How often news of the store become rows; the figures follow each fourth time. */
 #define TICK_MS     250
@@ -23,6 +24,7 @@
 
 /* Below this width the delivery replaces the log instead of standing beside it. */
 #define WIDE       760
+#define NARROW     520
 #define PANE_WIDTH 428
 
 typedef enum
@@ -334,10 +336,14 @@ static gboolean
 arrange_later (gpointer user_data)
 {
   HklDeliveriesView *self = user_data;
+  gboolean narrow;
   int width;
 
   self->arrange_id = 0;
   arrange (self);
+  narrow = self->width < hkl_text_scale_width (GTK_WIDGET (self), NARROW);
+  hkl_delivery_stats_set_narrow (self->stats, narrow);
+  hkl_log_filters_set_narrow (self->filters, narrow);
   width = gtk_widget_get_width (self->log_side);
   if (width > 0)
     hkl_log_list_fit (self->list, width);

@@ -18,6 +18,7 @@
 /* One of the four: title, figure with unit, a line below, a picture. */
 typedef struct
 {
+  GtkLabel *title;
   GtkLabel *figure;
   GtkLabel *unit;
   GtkLabel *below;
@@ -59,6 +60,7 @@ make_stat (HklDeliveryStats *self, Stat *stat, const char *title, int picture)
   gtk_widget_set_hexpand (text, TRUE);
   label = make_label (text, title, "hk-small");
   gtk_widget_add_css_class (GTK_WIDGET (label), "hk-dim");
+  stat->title = label;
   stat->figure = make_label (line, "–", "hk-big");
   stat->unit = make_label (line, "", "hk-small");
   gtk_widget_set_valign (GTK_WIDGET (stat->unit), GTK_ALIGN_BASELINE);
@@ -202,6 +204,26 @@ hkl_delivery_stats_init (HklDeliveryStats *self)
   make_stat (self, &self->success, _ ("Success, last 5 min"), -1);
   make_stat (self, &self->latency, _ ("Latency"), 1);
   make_stat (self, &self->queue, _ ("Queue"), 0);
+}
+
+void
+hkl_delivery_stats_set_narrow (HklDeliveryStats *self, gboolean narrow)
+{
+  Stat *stats[] = { &self->delivered, &self->success, &self->latency, &self->queue };
+
+  g_return_if_fail (HKL_IS_DELIVERY_STATS (self));
+
+  for (guint i = 0; i < G_N_ELEMENTS (stats); i++)
+    {
+      gtk_widget_set_visible (GTK_WIDGET (stats[i]->below), !narrow);
+      if (stats[i]->spark != NULL)
+        gtk_widget_set_visible (GTK_WIDGET (stats[i]->spark), !narrow);
+    }
+  gtk_label_set_text (self->success.title, narrow ? _ ("Success") : _ ("Success, last 5 min"));
+  if (narrow)
+    gtk_widget_add_css_class (self->box, "narrow");
+  else
+    gtk_widget_remove_css_class (self->box, "narrow");
 }
 
 GtkWidget *

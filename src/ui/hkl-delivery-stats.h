@@ -17,6 +17,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HklDeliveryStats, hkl_delivery_stats, HKL, DELIVERY_STATS, GtkWidget)
 
 GtkWidget *hkl_delivery_stats_new (void);
+/* Figures alone, without pictures and the line below. */
+void hkl_delivery_stats_set_narrow (HklDeliveryStats *self, gboolean narrow);
 /* SNAPSHOT may be NULL: nothing is known yet. NOW in microseconds. */
 void
 hkl_delivery_stats_set (HklDeliveryStats *self, const HklMappingSnapshot *snapshot, gint64 now);

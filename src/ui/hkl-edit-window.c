@@ -288,7 +288,7 @@ hkl_edit_window_present (HklWindow *parent, HklService *service, HklDeliveryDeta
   self->detail = hkl_delivery_detail_ref (detail);
   self->window = adw_window_new ();
   gtk_window_set_title (GTK_WINDOW (self->window), _ ("Edit and Resend"));
-  gtk_window_set_default_size (GTK_WINDOW (self->window), 640, 640);
+  hkl_piece_fit_window (GTK_WINDOW (self->window), GTK_WIDGET (parent), 640, 640);
   gtk_window_set_modal (GTK_WINDOW (self->window), TRUE);
   gtk_window_set_transient_for (GTK_WINDOW (self->window), GTK_WINDOW (parent));
   gtk_shortcut_controller_add_shortcut (

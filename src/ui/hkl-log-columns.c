@@ -12,6 +12,8 @@
 #include "hkl-format.h"
 #include "hkl-log-columns.h"
 #include "hkl-log-row.h"
+#include "hkl-text-scale.h"
+#include "hkl-two-lines.h"
 #include "hkl-ui-settings.h"
 
 typedef enum
@@ -24,6 +26,7 @@ typedef enum
   COLUMN_LATENCY,
   COLUMN_TRIES,
   COLUMN_SIZE,
+  COLUMN_WHOLE, /* all of it in two lines, where there is no room for columns */
   N_COLUMNS,
 } Column;
 
@@ -41,12 +44,15 @@ static const struct
   { "latency", N_ ("Latency"), 76 },
   { "tries", N_ ("Tries"), 52 },
   { "size", N_ ("Size"), 84 },
+  { NULL, N_ ("Delivery"), 0 },
 };
 
 /* From which width of the log on a column is there. */
 #define WIDTH_FOR_SIZE   700
 #define WIDTH_FOR_REASON 800
 #define WIDTH_FOR_TRIES  480
+/* Below that there are none. */
+#define WIDTH_FOR_COLUMNS 440
 
 /* A cell: one or two labels and, for the status, an icon. */
 typedef struct
@@ -54,6 +60,7 @@ typedef struct
   Column column;
   GtkWidget *icon;
   GtkLabel *first, *second;
+  HklTwoLines *whole; /* instead of all of these */
   HklLogRow *row;
   gulong handler;
 } Cell;
@@ -97,6 +104,45 @@ show_contents (Cell *cell)
   gtk_label_set_text (cell->second, second);
 }
 
+/* "Delivered · 250 events" and the time over "Order Completed +2" and "200 · 84 ms". */
+static void
+show_whole (Cell *cell)
+{
+  HklBatch *batch = hkl_log_row_get_batch (cell->row);
+  HklTwoLinesContent content = { .title = "" };
+  HklRowLook look;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *time = NULL;
+  g_autofree char *end = NULL;
+  g_autofree char *latency = NULL;
+  g_autofree char *description = NULL;
+
+  if (batch == NULL)
+    {
+      hkl_two_lines_set (cell->whole, &content);
+      return;
+    }
+  look = hkl_log_row_look (cell->row);
+  hkl_log_row_contents (cell->row, &first, &second);
+  title = g_strdup_printf ("%s · %s", look.word, first);
+  time = hkl_format_time (batch->created_at);
+  latency = hkl_format_duration (batch->tries > 0 && batch->latency > 0 ? batch->latency : -1);
+  end = batch->status != 0 ? g_strdup_printf ("%u · %s", batch->status, latency)
+                           : g_strdup (batch->tries > 0 ? latency : "");
+  description = hkl_log_row_describe (cell->row);
+  content.title = title;
+  content.title_end = time;
+  content.icon = look.icon;
+  content.style = look.style;
+  content.text = second;
+  content.text_end = end;
+  hkl_two_lines_set (cell->whole, &content);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (cell->whole), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  description, -1);
+}
+
 static void
 show (Cell *cell)
 {
@@ -104,6 +150,11 @@ show (Cell *cell)
   g_autofree char *text = NULL;
   gint64 now = g_get_real_time ();
 
+  if (cell->whole != NULL)
+    {
+      show_whole (cell);
+      return;
+    }
   if (batch == NULL)
     {
       if (cell->icon != NULL)
@@ -148,6 +199,7 @@ show (Cell *cell)
       text = batch->bytes > 0 ? hkl_format_size (batch->bytes) : g_strdup ("–");
       break;
 
+    case COLUMN_WHOLE:
     case N_COLUMNS:
     default:
       return;
@@ -171,6 +223,18 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer column)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
 
   cell->column = (Column) GPOINTER_TO_INT (column);
+  if (cell->column == COLUMN_WHOLE)
+    {
+      cell->whole = HKL_TWO_LINES (hkl_two_lines_new ());
+      gtk_widget_set_hexpand (GTK_WIDGET (cell->whole), TRUE);
+      gtk_widget_set_margin_top (GTK_WIDGET (cell->whole), 6);
+      gtk_widget_set_margin_bottom (GTK_WIDGET (cell->whole), 6);
+      gtk_box_append (GTK_BOX (box), GTK_WIDGET (cell->whole));
+      g_object_set_data_full (G_OBJECT (item), "cell", cell, g_free);
+      g_object_set_data (G_OBJECT (box), "item", item);
+      gtk_list_item_set_child (item, box);
+      return;
+    }
   cell->first = GTK_LABEL (gtk_label_new (""));
   gtk_widget_add_css_class (GTK_WIDGET (cell->first), "hk-small");
   gtk_label_set_ellipsize (cell->first, PANGO_ELLIPSIZE_END);
@@ -218,6 +282,7 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer column)
       break;
 
     case COLUMN_STATUS:
+    case COLUMN_WHOLE:
     case N_COLUMNS:
     default:
       break;
@@ -272,6 +337,7 @@ hkl_log_columns_append (GtkColumnView *view)
         gtk_column_view_column_set_fixed_width (column, columns[i].width);
       else
         gtk_column_view_column_set_expand (column, TRUE);
+      gtk_column_view_column_set_visible (column, i != COLUMN_WHOLE);
       gtk_column_view_append_column (view, column);
     }
 }
@@ -293,8 +359,12 @@ hkl_log_columns_fit (GtkColumnView *view, int width)
 {
   GListModel *list;
   GActionGroup *actions;
+  gboolean whole;
 
   g_return_if_fail (GTK_IS_COLUMN_VIEW (view));
+
+  whole = width > 0 && width < hkl_text_scale_width (GTK_WIDGET (view), WIDTH_FOR_COLUMNS);
+  gtk_widget_set_visible (gtk_widget_get_first_child (GTK_WIDGET (view)), !whole); /* the header */
 
   list = gtk_column_view_get_columns (view);
   actions = hkl_log_columns_get_actions (view);
@@ -305,8 +375,9 @@ hkl_log_columns_fit (GtkColumnView *view, int width)
       gboolean visible = (i != COLUMN_SIZE || width >= WIDTH_FOR_SIZE) &&
                          (i != COLUMN_REASON || width >= WIDTH_FOR_REASON) &&
                          (i != COLUMN_TRIES || width >= WIDTH_FOR_TRIES) &&
-                         is_chosen (actions, (Column) i);
+                         is_chosen (actions, (Column) i) && i != COLUMN_WHOLE;
 
+      visible = whole ? i == COLUMN_WHOLE : visible;
       if (visible == gtk_column_view_column_get_visible (column))
         continue;
       /* GTK 4.8 keeps the room of a hidden column of fixed width. */

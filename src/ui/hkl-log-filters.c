@@ -33,6 +33,8 @@ struct _HklLogFilters
   GtkWidget *box;
   GtkToggleButton *all, *retrying, *failed;
   GtkLabel *n_retrying, *n_failed;
+  GtkWidget *bar;
+  GtkWidget *second; /* the search and what follows it: in the bar, or in a line of its own */
   GtkWidget *search;
   GtkWidget *spinner;
   GtkToggleButton *live;
@@ -405,12 +407,14 @@ make_bar (HklLogFilters *self)
   self->failed = make_filter (self, bar, "hkl-failed-symbolic", "err", _ ("Failed"),
                               &self->n_failed);
   make_search (self);
-  gtk_box_append (GTK_BOX (bar), self->search);
+  self->second = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_widget_set_hexpand (self->second, TRUE);
+  gtk_box_append (GTK_BOX (self->second), self->search);
   self->spinner = gtk_spinner_new ();
   gtk_widget_set_visible (self->spinner, FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->spinner), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Reading the log"), -1);
-  gtk_box_append (GTK_BOX (bar), self->spinner);
+  gtk_box_append (GTK_BOX (self->second), self->spinner);
 
   self->live = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_label (_ ("● Live")));
   gtk_toggle_button_set_active (self->live, TRUE);
@@ -421,8 +425,9 @@ make_bar (HklLogFilters *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->live), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Live"), -1);
   g_signal_connect (self->live, "toggled", G_CALLBACK (on_live_toggled), self);
-  gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->live));
-  gtk_box_append (GTK_BOX (bar), hkl_log_menu_new ());
+  gtk_box_append (GTK_BOX (self->second), GTK_WIDGET (self->live));
+  gtk_box_append (GTK_BOX (self->second), hkl_log_menu_new ());
+  gtk_box_append (GTK_BOX (bar), self->second);
 
   return bar;
 }
@@ -557,13 +562,35 @@ hkl_log_filters_init (HklLogFilters *self)
   self->show = g_strdup ("all");
   self->range = g_strdup ("any");
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  gtk_box_append (GTK_BOX (self->box), make_bar (self));
+  self->bar = make_bar (self);
+  gtk_box_append (GTK_BOX (self->box), self->bar);
   self->line = make_line (self);
   gtk_box_append (GTK_BOX (self->box), self->line);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   self->showing = TRUE;
   gtk_toggle_button_set_active (self->all, TRUE);
   self->showing = FALSE;
+}
+
+void
+hkl_log_filters_set_narrow (HklLogFilters *self, gboolean narrow)
+{
+  g_autoptr (GtkWidget) second = NULL;
+
+  g_return_if_fail (HKL_IS_LOG_FILTERS (self));
+
+  if (narrow == (gtk_widget_get_parent (self->second) == self->box))
+    return;
+
+  second = g_object_ref (self->second);
+  gtk_box_remove (GTK_BOX (gtk_widget_get_parent (second)), second);
+  if (narrow)
+    gtk_box_insert_child_after (GTK_BOX (self->box), second, self->bar);
+  else
+    gtk_box_append (GTK_BOX (self->bar), second);
+  gtk_widget_set_margin_start (second, narrow ? 12 : 0);
+  gtk_widget_set_margin_end (second, narrow ? 12 : 0);
+  gtk_widget_set_margin_bottom (second, narrow ? 8 : 0);
 }
 
 GtkWidget *

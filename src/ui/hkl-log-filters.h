@@ -22,6 +22,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HklLogFilters, hkl_log_filters, HKL, LOG_FILTERS, GtkWidget)
 
 GtkWidget *hkl_log_filters_new (void);
+/* The search gets a line of its own. */
+void hkl_log_filters_set_narrow (HklLogFilters *self, gboolean narrow);
 
 /* The widget's, until it changes. Its mapping is not set. */
 const HklLogFilter *hkl_log_filters_get (HklLogFilters *self);

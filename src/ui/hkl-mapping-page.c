@@ -103,12 +103,21 @@ update_buttons (HklMappingPage *self)
   gboolean has_draft = hkl_setup_view_has_draft (self->set_up);
   gboolean can_go = hkl_setup_view_can_undo (self->set_up) ||
                     hkl_setup_view_can_redo (self->set_up);
+  gboolean narrow;
 
+  g_object_get (self, "narrow", &narrow, NULL); /* there the keys do, and Discard is an icon */
+  if (narrow)
+    gtk_button_set_icon_name (GTK_BUTTON (self->discard_button), "user-trash-symbolic");
+  else
+    gtk_button_set_label (GTK_BUTTON (self->discard_button), _ ("Discard"));
+  gtk_widget_set_tooltip_text (self->discard_button, narrow ? _ ("Discard") : NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->discard_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Discard"), -1);
   gtk_widget_set_visible (self->save_button, set_up && has_draft);
   gtk_widget_set_visible (self->discard_button, set_up && has_draft);
   gtk_widget_set_sensitive (self->save_button, hkl_setup_view_can_save (self->set_up));
-  gtk_widget_set_visible (self->undo_button, set_up && can_go);
-  gtk_widget_set_visible (self->redo_button, set_up && can_go);
+  gtk_widget_set_visible (self->undo_button, set_up && can_go && !narrow);
+  gtk_widget_set_visible (self->redo_button, set_up && can_go && !narrow);
   gtk_widget_set_sensitive (self->undo_button, hkl_setup_view_can_undo (self->set_up));
   gtk_widget_set_sensitive (self->redo_button, hkl_setup_view_can_redo (self->set_up));
   gtk_widget_set_visible (self->test_button, self->id != NULL && !(set_up && has_draft));
@@ -140,6 +149,7 @@ narrow_changed (HklMappingPage *self)
   else
     adw_header_bar_set_title_widget (hkl_page_get_header (HKL_PAGE (self)), self->switcher);
   adw_view_switcher_bar_set_reveal (ADW_VIEW_SWITCHER_BAR (self->switcher_bar), narrow);
+  update_buttons (self);
 }
 
 static void

@@ -285,6 +285,10 @@ hkl_page_set_property (GObject *object, guint id, const GValue *value, GParamSpe
     case PROP_NARROW:
       priv->narrow = g_value_get_boolean (value);
       update_back (self);
+      if (priv->narrow)
+        gtk_widget_add_css_class (GTK_WIDGET (self), "hk-narrow");
+      else
+        gtk_widget_remove_css_class (GTK_WIDGET (self), "hk-narrow");
       g_object_notify_by_pspec (object, pspec);
       break;
     default:

@@ -125,6 +125,18 @@ hkl_piece_button (const char *icon, const char *label)
 }
 
 void
+hkl_piece_fit_window (GtkWindow *window, GtkWidget *parent, int width, int height)
+{
+  int most = parent != NULL ? gtk_widget_get_width (parent) : 0;
+  int highest = parent != NULL ? gtk_widget_get_height (parent) : 0;
+
+  if (most > 0 && most < 520)
+    gtk_widget_add_css_class (GTK_WIDGET (window), "hk-narrow");
+  gtk_window_set_default_size (window, most > 0 ? MIN (width, most) : width,
+                               highest > 0 ? MIN (height, highest) : height);
+}
+
+void
 hkl_piece_set_margins (GtkWidget *widget, int margin)
 {
   gtk_widget_set_margin_start (widget, margin);

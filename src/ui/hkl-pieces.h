@@ -34,6 +34,9 @@ void hkl_piece_copy_text (GtkWidget *widget, const char *text, const char *toast
 /* A button with icon and label in the compact size. */
 GtkWidget *hkl_piece_button (const char *icon, const char *label);
 
+/* WIDTH and HEIGHT for WINDOW to begin with, but no more than PARENT (nullable) has. */
+void hkl_piece_fit_window (GtkWindow *window, GtkWidget *parent, int width, int height);
+
 /* Margins on all sides. */
 void hkl_piece_set_margins (GtkWidget *widget, int margin);
 

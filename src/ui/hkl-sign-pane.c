@@ -15,6 +15,7 @@
 #include "hkl-pieces.h"
 #include "hkl-samples.h"
 #include "hkl-segments.h"
+#include "hkl-wrap.h"
 #include "hkl-sign-pane.h"
 
 #define N_BATCH  3
@@ -353,7 +354,7 @@ static GtkWidget *
 make_head (HklSignPane *self)
 {
   const char *const choices[] = { _ ("One Event"), _ ("Batch of 3"), NULL };
-  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *head = hkl_wrap_new (8, 8);
 
   self->titles = gtk_string_list_new (NULL);
   for (guint i = 0; i < HKL_N_SAMPLES; i++)
@@ -366,10 +367,10 @@ make_head (HklSignPane *self)
   g_signal_connect_swapped (self->drop_down, "notify::selected", G_CALLBACK (render), self);
   self->segments = hkl_segments_new (choices, batch_chosen, self);
   gtk_widget_set_valign (self->segments, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (head),
-                  hkl_piece_head (_ ("Sign"), _ ("What Hookline sends, byte for byte"), NULL));
-  gtk_box_append (GTK_BOX (head), self->drop_down);
-  gtk_box_append (GTK_BOX (head), self->segments);
+  hkl_wrap_append (HKL_WRAP (head),
+                   hkl_piece_head (_ ("Sign"), _ ("What Hookline sends, byte for byte"), NULL));
+  hkl_wrap_append (HKL_WRAP (head), self->drop_down);
+  hkl_wrap_append (HKL_WRAP (head), self->segments);
 
   return head;
 }

@@ -19,6 +19,7 @@
 #include "hkl-signature-page.h"
 #include "hkl-snippet.h"
 #include "hkl-verify-pane.h"
+#include "hkl-wrap.h"
 
 #define TWO_COLUMNS_FROM 860 /* of the page, beside the sidebar */
 #define VERIFY_WIDTH     420
@@ -126,7 +127,7 @@ make_code (HklSignaturePage *self)
 {
   const char *labels[HKL_N_SNIPPETS + 1] = { NULL };
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
-  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *head = hkl_wrap_new (6, 8);
   GtkWidget *segments;
 
   for (guint i = 0; i < HKL_N_SNIPPETS; i++)
@@ -134,10 +135,10 @@ make_code (HklSignaturePage *self)
   segments = hkl_segments_new (labels, language_chosen, self);
   gtk_widget_set_valign (segments, GTK_ALIGN_CENTER);
   self->code = HKL_CODE_ENTRY (hkl_code_entry_new (_ ("Code that verifies"), FALSE, FALSE, 12));
-  gtk_box_append (GTK_BOX (head), hkl_piece_head (_ ("Verify in Your Code"), NULL, NULL));
-  gtk_box_append (GTK_BOX (head), segments);
-  gtk_box_append (GTK_BOX (head),
-                  hkl_piece_copy (_ ("Copy Code"), _ ("Code copied"), dup_code, self));
+  hkl_wrap_append (HKL_WRAP (head), hkl_piece_head (_ ("Verify in Your Code"), NULL, NULL));
+  hkl_wrap_append (HKL_WRAP (head), segments);
+  hkl_wrap_append (HKL_WRAP (head),
+                   hkl_piece_copy (_ ("Copy Code"), _ ("Code copied"), dup_code, self));
   gtk_box_append (GTK_BOX (box), head);
   self->code_note = GTK_LABEL (hkl_piece_label (NULL, "hk-sub"));
   gtk_label_set_wrap (self->code_note, TRUE);

@@ -459,7 +459,9 @@ expect_whole (GtkWidget *widget, GtkWidget *page, const char *const *words)
 {
   graphene_rect_t bounds;
 
-  if (!gtk_widget_get_mapped (widget) || !gtk_widget_compute_bounds (widget, page, &bounds))
+  /* A scrollbar over the content slides in from beyond the edge. */
+  if (GTK_IS_SCROLLBAR (widget) || !gtk_widget_get_mapped (widget) ||
+      !gtk_widget_compute_bounds (widget, page, &bounds))
     return;
   if (bounds.size.width > 0 &&
       (bounds.origin.x < -1.5 ||
@@ -569,6 +571,41 @@ test_narrow_inspector (Fixture *fixture, gconstpointer data)
                                                  GTK_STYLE_PROVIDER (style));
 }
 
+/* Each page fits into the narrow window: nothing reaches beyond its edge. */
+static void
+test_narrow (Fixture *fixture, gconstpointer name)
+{
+  static const char *const words[] = { "Save", "One Event", "Batch of 3", "Go", "C",
+                                       "All",  "Retrying",  "Failed",     NULL };
+  g_autoptr (GtkCssProvider) style = gtk_css_provider_new ();
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *page = NULL;
+
+  /* As the application does. */
+  gtk_css_provider_load_from_resource (style, "/io/github/hookline/Hookline/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
+                                              GTK_STYLE_PROVIDER (style),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    if (g_str_equal (pages[i].name, name))
+      page = pages[i].make (fixture);
+  g_assert_nonnull (page);
+  if (HKL_IS_PAGE (page))
+    g_object_set (page, "narrow", TRUE, NULL);
+  gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
+  gtk_window_set_default_size (GTK_WINDOW (window), 360, 740);
+  gtk_window_set_child (GTK_WINDOW (window), page);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_test_widget_wait_for_draw (window);
+  settle (window);
+
+  g_assert_cmpint (gtk_widget_get_width (page), ==, 360);
+  expect_whole (page, page, words);
+  gtk_window_destroy (GTK_WINDOW (window));
+  gtk_style_context_remove_provider_for_display (gdk_display_get_default (),
+                                                 GTK_STYLE_PROVIDER (style));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -584,6 +621,12 @@ main (int argc, char *argv[])
   g_test_add ("/ui/delivery/full", Fixture, NULL, set_up, test_full, tear_down);
   g_test_add ("/ui/set-up/draft", Fixture, NULL, set_up, test_draft, tear_down);
   g_test_add ("/ui/set-up/sixth", Fixture, NULL, set_up, test_sixth, tear_down);
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autofree char *path = g_strconcat ("/ui/narrow/page/", pages[i].name, NULL);
+
+      g_test_add (path, Fixture, pages[i].name, set_up, test_narrow, tear_down);
+    }
   g_test_add ("/ui/narrow/inspector", Fixture, NULL, set_up, test_narrow_inspector, tear_down);
 
   return g_test_run ();
