@@ -8,6 +8,7 @@ A mapping delivers to the inspector itself; other requests come from this progra
 
 import http.client
 import json
+import time
 import urllib.error
 import urllib.request
 
@@ -41,6 +42,19 @@ def send(inbox, event, method='POST', **headers):
         return type(error).__name__
     except urllib.error.URLError as error:
         return type(error.reason).__name__
+
+
+def exchange(inbox):
+    """An answer that is not followed, with its `content`, and the seconds until its `head` and its end."""
+    connection = http.client.HTTPConnection('127.0.0.1', hookline_window.inspector, timeout=30)
+    begin = time.monotonic()
+    connection.request('POST', f'/inbox/{inbox}', body='{}', headers={'Connection': 'close'})
+    answer = connection.getresponse()
+    answer.head = time.monotonic() - begin
+    answer.content = answer.read().decode()
+    answer.took = time.monotonic() - begin
+    connection.close()
+    return answer
 
 
 def count(text):
@@ -92,6 +106,33 @@ def main():
     until(lambda: find('Answering 410', contains=True), 'another status')
     ok(send('crm', {'type': 'identify', 'messageId': 'crm-3'}) == 410, 'it answers any status')
     picture('inspector-crm')
+
+    # --- the other ways, each as the client sees it
+    activate('Other Answers', 'Redirect')
+    until(lambda: find('Redirecting with 302 in “crm”', contains=True), 'a redirect')
+    answer = exchange('crm')
+    ok(answer.status == 302 and answer.getheader('Location') == '/inbox/elsewhere', 'it redirects', answer.status)
+    activate('Other Answers', '2xx with an Error in the Body')
+    until(lambda: find('Answering 200 with a fault in the body in “crm”', contains=True), 'a fault in the body')
+    answer = exchange('crm')
+    ok(answer.status == 200 and json.loads(answer.content)['success'] is False, 'it says in the body that it failed',
+       answer.content)
+    activate('Other Answers', 'Slow Body')
+    until(lambda: find('Answering with a body that takes 5', contains=True), 'a slow body')
+    answer = exchange('crm')
+    ok(answer.status == 200 and answer.head < 2 < 4.5 < answer.took, 'the head comes at once, the body in five seconds',
+       f'{answer.head} {answer.took}')
+    click('Slow')
+    until(lambda: find('Answering 200 slowly in “crm”', contains=True), 'a slow answer')
+    answer = exchange('crm')
+    ok(answer.status == 200 and answer.head > 4.5, 'nothing comes for five seconds', answer.head)
+    activate('Other Answers', 'Reset the Connection')
+    until(lambda: find('Resetting the connection in “crm”', contains=True), 'a reset')
+    reset = send('crm', {'type': 'identify', 'messageId': 'crm-9'})
+    ok(reset == 'ConnectionResetError', 'it resets the connection', reset)
+    click('Reset')
+    until(lambda: not find('in “crm”', contains=True), 'the end of it')
+    ok(send('crm', {'type': 'identify', 'messageId': 'crm-10'}) == 200, 'and Reset ends it')
 
 
 run(main, [MAPPING], retry={'first': 0.2, 'factor': 2, 'jitter': 0, 'cap': 1, 'window': 600})
