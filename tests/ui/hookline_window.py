@@ -106,7 +106,7 @@ def write_config(mappings=(), **more):
                    'inspector': {'port': inspector}, 'mappings': list(mappings), **more}, file)
 
 
-def start(within=(), data=None, **environment):
+def start(within=(), data=None, arguments=(), **environment):
     """Starts the program on the folder, or starts it again; WITHIN another command, on other DATA."""
     global program
     # A program that is there before the accessibility bus stays unseen.
@@ -115,7 +115,8 @@ def start(within=(), data=None, **environment):
     surroundings.pop('GTK_A11Y', None)
     surroundings.pop('G_DEBUG', None)
     program = subprocess.Popen(
-        [*within, HOOKLINE, '--config', config, '--data-dir', data or os.path.join(folder, 'data')],
+        [*within, HOOKLINE, '--config', config, '--data-dir', data or os.path.join(folder, 'data'),
+         *arguments],
         env=surroundings)
 
 
