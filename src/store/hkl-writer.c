@@ -297,16 +297,14 @@ take_or_load (HklWriter *self)
 
 /* What the disk or the database did to one of DONE; that an event met the reserve is no fault. */
 static const GError *
-find_fault (HklWriter *self, GPtrArray *done, gboolean *written)
+find_fault (HklWriter *self, GPtrArray *done)
 {
   for (guint i = 0; i < done->len; i++)
     {
       HklCall *call = g_ptr_array_index (done, i);
 
-      if (call->error == NULL)
-        *written = TRUE;
-      else if (call->error->domain == HKL_STORE_ERROR && concerns_all (call->error) &&
-               !(call->kind == HKL_CALL_APPEND && self->log->low))
+      if (call->error != NULL && call->error->domain == HKL_STORE_ERROR &&
+          concerns_all (call->error) && !(call->kind == HKL_CALL_APPEND && self->log->low))
         return call->error;
     }
   return NULL;
@@ -316,11 +314,10 @@ find_fault (HklWriter *self, GPtrArray *done, gboolean *written)
 static gboolean
 note_fault (HklWriter *self, GPtrArray *done)
 {
-  gboolean written = FALSE;
-  const GError *fault = find_fault (self, done, &written);
+  const GError *fault = find_fault (self, done);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if (fault == NULL && !written) /* cancelled or refused: the disk was not asked */
+  if (fault == NULL && self->log->changes == 0) /* nothing was to be written: that says nothing */
     return FALSE;
   if (g_strcmp0 (self->fault, fault != NULL ? fault->message : NULL) == 0)
     return FALSE;
@@ -357,10 +354,9 @@ writer_main (gpointer data)
           expired |= one->kind == HKL_CALL_EXPIRE;
           g_ptr_array_add (tasks, one->task);
         }
-      HklStoreChange changes = self->log->changes;
+      gboolean other_fault = note_fault (self, done);
+      HklStoreChange changes = self->log->changes | (other_fault ? HKL_STORE_CHANGE_FAULT : 0);
       self->log->changes = 0;
-      if (note_fault (self, done))
-        changes |= HKL_STORE_CHANGE_FAULT;
       hkl_answers_send (tasks, answer);
       if (changes != 0)
         self->changed (changes, self->data);

@@ -125,7 +125,11 @@ show (HklEventPane *self, Answer *answer)
   g_autofree char *facts = g_strdup_printf ("%s · %s%s%s%s · %s", time, size, from,
                                             *via != '\0' ? " · " : "", via, event->message_id);
 
-  gtk_label_set_text (self->title, *event->name != '\0' ? event->name : event->type);
+  {
+    g_autofree char *name = hkl_format_foreign (*event->name != '\0' ? event->name : event->type);
+
+    gtk_label_set_text (self->title, name);
+  }
   gtk_label_set_text (self->type, event->type);
   gtk_widget_set_visible (GTK_WIDGET (self->type), *event->type != '\0');
   gtk_label_set_text (self->facts, facts);

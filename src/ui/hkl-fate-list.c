@@ -219,7 +219,11 @@ row_set (Row *row, const HklEventFate *fate)
   gtk_image_set_from_icon_name (GTK_IMAGE (row->icon), fate_icon (fate->kind, &style));
   gtk_widget_add_css_class (row->icon, style);
   row->style = style;
-  gtk_label_set_text (GTK_LABEL (row->name), fate->name);
+  {
+    g_autofree char *name = hkl_format_foreign (fate->name);
+
+    gtk_label_set_text (GTK_LABEL (row->name), name);
+  }
   gtk_label_set_text (GTK_LABEL (row->words), words);
   gtk_label_set_text (GTK_LABEL (row->why), why);
   gtk_widget_set_visible (row->expander, *why != '\0');

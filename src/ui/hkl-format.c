@@ -282,3 +282,68 @@ hkl_format_batching (gboolean batching, guint size)
   /* Translators: %s is the number of events in a request. */
   return g_strdup_printf (_ ("Batches of %s"), count);
 }
+
+/* --- what others have written ------------------------------------------------------------------- */
+
+#define FIRST_STRONG_ISOLATE 0x2068
+#define POP_ISOLATE          0x2069
+#define REPLACEMENT          0xfffd
+
+static gunichar
+visible (gunichar c)
+{
+  if (c < 0x20)
+    return 0x2400 + c;
+  if (c == 0x7f)
+    return 0x2421;
+  if ((c > 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029 || (c >= 0x202a && c <= 0x202e) ||
+      (c >= 0x2066 && c <= 0x2069))
+    return REPLACEMENT;
+
+  return c;
+}
+
+/* Hebrew to Arabic Extended, their presentation forms, and the planes beyond; and the marks. */
+static gboolean
+is_from_right (gunichar c)
+{
+  return (c >= 0x0590 && c <= 0x08ff) || c == 0x200f || (c >= 0xfb1d && c <= 0xfdff) ||
+         (c >= 0xfe70 && c <= 0xfeff) || (c >= 0x10800 && c <= 0x10fff) ||
+         (c >= 0x1e800 && c <= 0x1efff);
+}
+
+char *
+hkl_format_foreign (const char *text)
+{
+  g_autofree char *valid = NULL;
+  gboolean plain = TRUE, from_right = FALSE;
+  GString *out;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  for (const char *p = text; *p != '\0' && plain; p++)
+    plain = *p >= 0x20 && *p < 0x7f;
+  if (plain)
+    return g_strdup (text);
+
+  valid = g_utf8_make_valid (text, -1);
+  out = g_string_sized_new (strlen (valid) + 8);
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      from_right = from_right || is_from_right (c);
+      g_string_append_unichar (out, visible (c));
+    }
+  if (from_right)
+    {
+      g_autofree char *inner = g_string_free (out, FALSE);
+
+      out = g_string_sized_new (strlen (inner) + 8);
+      g_string_append_unichar (out, FIRST_STRONG_ISOLATE);
+      g_string_append (out, inner);
+      g_string_append_unichar (out, POP_ISOLATE);
+    }
+
+  return g_string_free (out, FALSE);
+}

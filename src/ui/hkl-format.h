@@ -35,4 +35,10 @@ char *hkl_format_target (const char *url);
 /* "Batches of 250" or "One event a request". */
 char *hkl_format_batching (gboolean batching, guint size);
 
+/* TEXT, which others have written, for a place among other texts: it cannot turn what stands around it
+ * around, break the line or hide. Control characters show as their pictures, those that would change the
+ * direction beyond its end as U+FFFD; a text with letters from right to left is isolated (FSI, PDI).
+ * Any other comes back as it is. Returns: (transfer full). */
+char *hkl_format_foreign (const char *text);
+
 G_END_DECLS

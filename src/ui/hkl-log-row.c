@@ -82,10 +82,12 @@ mark_contents (HklBatch *batch, char *text)
 void
 hkl_batch_contents (HklBatch *batch, char **first, char **second)
 {
+  g_autofree char *name = hkl_format_foreign (batch->first_name);
+
   if (batch->n_events == 1 && !batch->as_list)
     {
-      *first = g_strdup (batch->first_name);
-      *second = mark_contents (batch, g_strdup (batch->first_user));
+      *first = g_steal_pointer (&name);
+      *second = mark_contents (batch, hkl_format_foreign (batch->first_user));
       return;
     }
 
@@ -95,10 +97,9 @@ hkl_batch_contents (HklBatch *batch, char **first, char **second)
     /* Translators: %s is a number that has been formatted already. */
     *first = g_strdup_printf (ngettext ("%s event", "%s events", batch->n_events), count);
   }
-  *second = mark_contents (batch,
-                           batch->n_other_names > 0
-                               ? g_strdup_printf ("%s +%u", batch->first_name, batch->n_other_names)
-                               : g_strdup (batch->first_name));
+  *second = mark_contents (batch, batch->n_other_names > 0
+                                      ? g_strdup_printf ("%s +%u", name, batch->n_other_names)
+                                      : g_strdup (name));
 }
 
 void
@@ -113,8 +114,9 @@ hkl_log_row_contents (HklLogRow *self, char **first, char **second)
       return;
     }
 
-  *first = g_strdup (self->event->name[0] != '\0' ? self->event->name : self->event->type);
-  *second = g_strdup (self->event->user);
+  *first = hkl_format_foreign (self->event->name[0] != '\0' ? self->event->name
+                                                            : self->event->type);
+  *second = hkl_format_foreign (self->event->user);
 }
 
 char *

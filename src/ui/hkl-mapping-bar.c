@@ -71,7 +71,11 @@ hkl_mapping_bar_set (HklMappingBar *self, HklMapping *mapping, gboolean has_draf
   third = has_draft ? g_strdup (_ ("Unsaved changes")) : describe_trigger (mapping);
   rest = third != NULL ? g_strdup_printf ("·  %s  ·  %s", batching, third)
                        : g_strdup_printf ("·  %s", batching);
-  gtk_label_set_text (self->name, mapping->name);
+  {
+    g_autofree char *name = hkl_format_foreign (mapping->name);
+
+    gtk_label_set_text (self->name, name);
+  }
   gtk_label_set_text (self->method, *mapping->method != '\0' ? mapping->method : "…");
   gtk_label_set_text (self->url, *mapping->url != '\0' ? mapping->url : _ ("chosen by the event"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->url), mapping->url);

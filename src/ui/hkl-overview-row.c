@@ -86,7 +86,11 @@ hkl_overview_row_update (HklOverviewRow *self, HklMapping *mapping, const HklMap
   target = hkl_format_target (mapping->url);
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), look.icon);
   gtk_label_set_text (GTK_LABEL (self->state), look.word);
-  gtk_label_set_text (GTK_LABEL (self->name), mapping->name);
+  {
+    g_autofree char *shown = hkl_format_foreign (mapping->name);
+
+    gtk_label_set_text (GTK_LABEL (self->name), shown);
+  }
   gtk_label_set_text (GTK_LABEL (self->target), target);
   set_style (self, look.style);
 

@@ -88,11 +88,13 @@ hkl_sidebar_row_update (HklSidebarRow *self,
   g_autofree char *target = NULL;
   g_autofree char *rate = NULL;
   g_autofree char *name = NULL;
+  g_autofree char *shown = NULL;
 
   g_return_if_fail (HKL_IS_SIDEBAR_ROW (self));
   g_return_if_fail (mapping != NULL);
 
   target = hkl_format_target (mapping->url);
+  shown = hkl_format_foreign (mapping->name);
   rate = mapping->paused ? g_strdup (_ ("Off")) : hkl_format_rate (state != NULL ? state->rate : 0);
 
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), look.icon);
@@ -103,7 +105,7 @@ hkl_sidebar_row_update (HklSidebarRow *self,
       gtk_widget_add_css_class (self->icon, look.style);
       self->style = look.style;
     }
-  set_text (self->title, mapping->name);
+  set_text (self->title, shown);
   set_text (self->subtitle, target);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), mapping->url);
   gtk_widget_set_visible (self->pencil, has_draft);

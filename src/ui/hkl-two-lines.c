@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "hkl-pieces.h"
+#include "hkl-format.h"
 #include "hkl-two-lines.h"
 
 struct _HklTwoLines
@@ -51,14 +52,18 @@ set_class (GtkWidget *widget, char **now, const char *style)
 void
 hkl_two_lines_set (HklTwoLines *self, const HklTwoLinesContent *content)
 {
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
   g_autofree char *name = NULL;
 
   g_return_if_fail (HKL_IS_TWO_LINES (self));
 
+  title = content->title != NULL ? hkl_format_foreign (content->title) : NULL;
+  text = content->text != NULL ? hkl_format_foreign (content->text) : NULL;
   set_label (self->pill, content->pill);
-  set_label (self->title, content->title);
+  set_label (self->title, title);
   set_label (self->title_end, content->title_end);
-  set_label (self->text, content->text);
+  set_label (self->text, text);
   set_label (self->text_end, content->text_end);
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), content->icon);
   gtk_widget_set_visible (self->icon, content->icon != NULL);

@@ -357,6 +357,29 @@ test_resting (void)
                   "Resting after 10 failures. One attempt is under way. Nobody is there.");
 }
 
+/* What others have written cannot turn a row around, nor hide in it. */
+static void
+test_foreign (void)
+{
+  static const struct
+  {
+    const char *text, *shown;
+  } cases[] = {
+    { "Order Completed", "Order Completed" }, { "", "" },
+    { "Überweisung €", "Überweisung €" },     { "a\nb\x1b[2J\x7f", "a\u240ab\u241b[2J\u2421" },
+    { "gpj.\u202eexe", "gpj.\ufffdexe" },     { "\u2067x\u2069y\u2028z", "\ufffdx\ufffdy\ufffdz" },
+    { "שלום", "\u2068שלום\u2069" },           { "\u202eשלום", "\u2068\ufffdשלום\u2069" },
+    { "\xff\x85", "\ufffd\ufffd" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *shown = hkl_format_foreign (cases[i].text);
+
+      g_assert_cmpstr (shown, ==, cases[i].shown);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -373,6 +396,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/schedule", test_schedule);
   g_test_add_func ("/ui/flow-state", test_flow_state);
   g_test_add_func ("/ui/words/advice", test_advice);
+  g_test_add_func ("/ui/format/foreign", test_foreign);
   g_test_add_func ("/ui/help", test_help);
   g_test_add_func ("/ui/words/ahead", test_ahead);
   g_test_add_func ("/ui/words/resting", test_resting);
