@@ -94,10 +94,11 @@ update_colours (HklBytesView *self)
   g_object_set (self->mark_ink, "foreground-rgba", &ink, "foreground-set",
                 self->mode != HKL_BYTES_FORMATTED, NULL);
 
-  /* What is not signed steps back, where something is; 4.5:1 on the code background. */
+  /* What is not signed steps back, where something is; not in high contrast. */
   if (dims && self->mode != HKL_BYTES_FORMATTED)
-    ink.alpha *= 0.62f;
-  g_object_set (self->tags[HKL_SPAN_UNSIGNED], "foreground-rgba", &ink, NULL);
+    set_tag_colour (self, self->tags[HKL_SPAN_UNSIGNED], "foreground-rgba", "hk_unsigned");
+  else
+    g_object_set (self->tags[HKL_SPAN_UNSIGNED], "foreground-rgba", &ink, NULL);
 }
 
 /* --- layout ------------------------------------------------------------------------------------ */

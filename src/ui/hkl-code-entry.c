@@ -242,6 +242,7 @@ hkl_code_entry_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
     { self->number, "hk_num", "foreground-rgba" },
     { self->fault, "hk_err", "underline-rgba" },
     { self->marked, "hk_sign_bg", "background-rgba" },
+    { self->dimmed, "hk_unsigned", "foreground-rgba" },
   };
   GdkRGBA color;
 
@@ -250,9 +251,6 @@ hkl_code_entry_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
   for (guint i = 0; i < G_N_ELEMENTS (colors); i++)
     if (gtk_style_context_lookup_color (context, colors[i].color, &color))
       g_object_set (colors[i].tag, colors[i].property, &color, NULL);
-  gtk_style_context_get_color (context, &color);
-  color.alpha *= 0.62f;
-  g_object_set (self->dimmed, "foreground-rgba", &color, NULL);
 }
 
 static gboolean

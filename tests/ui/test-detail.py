@@ -25,7 +25,7 @@ def set_secret():
     until(lambda: find('The secret is in the login keyring', contains=True), 'the secret in the keyring')
 
 
-MARK, SIGNED = '#D6E6FA', '#FCECAA'
+MARK, SIGNED = '#D9E8FB', '#FCECAA'
 
 
 def pixels(colour):
