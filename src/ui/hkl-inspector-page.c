@@ -383,6 +383,14 @@ scrolling (HklInspectorPage *self)
   return hkl_list_detail_get_scrolling (self->list_detail);
 }
 
+/* By the first row: the adjustment knows nothing of rows that are not laid out yet. */
+static void
+go_to_top (HklInspectorPage *self)
+{
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->requests)) > 0)
+    gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", 0);
+}
+
 static void
 set_live (HklInspectorPage *self, gboolean live)
 {
@@ -400,9 +408,9 @@ live_toggled (HklInspectorPage *self)
     return;
 
   self->held = !is_live (self);
-  if (is_live (self))
-    gtk_adjustment_set_value (scrolling (self), 0);
   update (self);
+  if (is_live (self))
+    go_to_top (self);
 }
 
 static gboolean
@@ -429,7 +437,7 @@ scroll_to_top (GtkWidget *list, GdkFrameClock *clock, gpointer data)
 
   self->to_top_id = 0;
   if (is_live (self))
-    gtk_adjustment_set_value (scrolling (self), 0);
+    go_to_top (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -459,7 +467,7 @@ go_live (HklInspectorPage *self)
 {
   self->held = FALSE;
   set_live (self, TRUE);
-  gtk_adjustment_set_value (scrolling (self), 0);
+  go_to_top (self);
 }
 
 /* --- actions ------------------------------------------------------------------------------------- */
