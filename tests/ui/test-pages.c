@@ -8,6 +8,7 @@
 #include <adwaita.h>
 #include <malloc.h>
 
+#include "hkl-answer-bar.h"
 #include "hkl-attempt-list.h"
 #include "hkl-deliveries-view.h"
 #include "hkl-delivery-full.h"
@@ -606,6 +607,68 @@ test_narrow (Fixture *fixture, gconstpointer name)
                                                  GTK_STYLE_PROVIDER (style));
 }
 
+/* --- how long the inspector misbehaves ---------------------------------------------------------- */
+
+static void
+find_all (GtkWidget *widget, GType type, GPtrArray *found)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    g_ptr_array_add (found, widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    find_all (child, type, found);
+}
+
+/* What is set below the answers is what the inspector is told, for this inbox alone. */
+static void
+test_scopes (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    HklAnswerScope scope;
+    double count;
+    guint told;
+  } rows[] = {
+    { HKL_ANSWER_NEXT, 7, 7 },      { HKL_ANSWER_EVERY_OTHER, 0, 0 },
+    { HKL_ANSWER_EVERY_NTH, 4, 4 }, { HKL_ANSWER_FOR_SECONDS, 90, 90 },
+    { HKL_ANSWER_ALWAYS, 0, 0 },
+  };
+  HklInspector *inspector = hkl_service_get_inspector (fixture->service);
+  HklAnswer answer = { .kind = HKL_ANSWER_STATUS, .status = 503, .scope = HKL_ANSWER_ALWAYS };
+  g_autoptr (GPtrArray) numbers = g_ptr_array_new ();
+  GtkWidget *bar = g_object_ref_sink (hkl_answer_bar_new (fixture->service));
+  GtkWidget *scope = find_type (bar, GTK_TYPE_DROP_DOWN);
+
+  find_all (bar, GTK_TYPE_SPIN_BUTTON, numbers);
+  g_assert_cmpuint (numbers->len, ==, 4); /* how many, status, Retry-After, delay */
+  hkl_inspector_set_answer (inspector, "orders", &answer);
+  hkl_answer_bar_set_inbox (HKL_ANSWER_BAR (bar), "orders");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      gtk_drop_down_set_selected (GTK_DROP_DOWN (scope), rows[i].scope);
+      if (rows[i].count > 0)
+        gtk_spin_button_set_value (numbers->pdata[0], rows[i].count);
+      g_assert_true (hkl_inspector_get_answer (inspector, "orders", &answer));
+      g_assert_cmpint (answer.kind, ==, HKL_ANSWER_STATUS);
+      g_assert_cmpint (answer.scope, ==, rows[i].scope);
+      g_assert_cmpuint (answer.count, ==, rows[i].told);
+      g_assert_cmpuint (answer.status, ==, 503);
+    }
+
+  gtk_spin_button_set_value (numbers->pdata[2], 30);
+  gtk_spin_button_set_value (numbers->pdata[3], 1.5);
+  g_assert_true (hkl_inspector_get_answer (inspector, "orders", &answer));
+  g_assert_cmpuint (answer.retry_after, ==, 30);
+  g_assert_cmpuint (answer.delay, ==, 1500);
+  g_assert_false (hkl_inspector_get_answer (inspector, "another", &answer));
+  g_assert_cmpint (answer.kind, ==, HKL_ANSWER_OK);
+
+  gtk_widget_activate_action (bar, "answer.reset", NULL);
+  g_assert_false (hkl_inspector_get_answer (inspector, "orders", &answer));
+  g_assert_cmpint (answer.kind, ==, HKL_ANSWER_OK);
+  g_object_unref (bar);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -627,6 +690,7 @@ main (int argc, char *argv[])
 
       g_test_add (path, Fixture, pages[i].name, set_up, test_narrow, tear_down);
     }
+  g_test_add ("/ui/inspector/scopes", Fixture, NULL, set_up, test_scopes, tear_down);
   g_test_add ("/ui/narrow/inspector", Fixture, NULL, set_up, test_narrow_inspector, tear_down);
 
   return g_test_run ();
