@@ -82,6 +82,18 @@ hkl_deliveries_view_get_full (HklDeliveriesView *self)
   return self->box != NULL && gtk_stack_get_visible_child (self->box) == GTK_WIDGET (self->full);
 }
 
+gboolean
+hkl_deliveries_view_focus_list (HklDeliveriesView *self)
+{
+  g_return_val_if_fail (HKL_IS_DELIVERIES_VIEW (self), FALSE);
+
+  if (!gtk_widget_get_mapped (self->log_side))
+    return FALSE;
+  hkl_log_list_focus (self->list);
+
+  return TRUE;
+}
+
 static void
 show_full (HklDeliveriesView *self)
 {

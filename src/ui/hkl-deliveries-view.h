@@ -25,6 +25,9 @@ G_DECLARE_FINAL_TYPE (HklDeliveriesView, hkl_deliveries_view, HKL, DELIVERIES_VI
 
 GtkWidget *hkl_deliveries_view_new (HklService *service, const char *mapping_id);
 
+/* FALSE where the list is not on the screen. */
+gboolean hkl_deliveries_view_focus_list (HklDeliveriesView *self);
+
 /* Property "full": a delivery takes the whole view; "deliveries.back" leaves it. */
 gboolean hkl_deliveries_view_get_full (HklDeliveriesView *self);
 

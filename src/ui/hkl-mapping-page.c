@@ -83,6 +83,15 @@ hkl_mapping_page_show_failed (HklMappingPage *self)
     gtk_widget_activate_action (self->deliveries, "deliveries.show-only", "s", "failed");
 }
 
+gboolean
+hkl_mapping_page_focus_list (HklMappingPage *self)
+{
+  g_return_val_if_fail (HKL_IS_MAPPING_PAGE (self), FALSE);
+
+  return self->deliveries != NULL &&
+         hkl_deliveries_view_focus_list (HKL_DELIVERIES_VIEW (self->deliveries));
+}
+
 static HklMapping *
 find_mapping (HklMappingPage *self)
 {

@@ -26,6 +26,8 @@ const char *hkl_mapping_page_get_id (HklMappingPage *self);
 void hkl_mapping_page_show_set_up (HklMappingPage *self);
 /* DELIVERY: a batch to select, or 0. */
 void hkl_mapping_page_show_deliveries (HklMappingPage *self, gint64 delivery);
+/* FALSE where the list of deliveries is not on the screen. */
+gboolean hkl_mapping_page_focus_list (HklMappingPage *self);
 /* Of the deliveries those that failed for good, whatever was filtered for before. */
 void hkl_mapping_page_show_failed (HklMappingPage *self);
 

@@ -192,7 +192,18 @@ open_menu (GtkWidget *widget, const char *name, GVariant *target)
   hkl_sidebar_open_menu (self->sidebar);
 }
 
-/* F6: sidebar, page. Within a page its own order takes over. */
+/* From the list to what is chosen in it, where a page has both side by side. */
+static gboolean
+go_to_pane (GtkWidget *focus)
+{
+  GtkWidget *paned = focus != NULL ? gtk_widget_get_ancestor (focus, GTK_TYPE_PANED) : NULL;
+  GtkWidget *end = paned != NULL ? gtk_paned_get_end_child (GTK_PANED (paned)) : NULL;
+
+  return end != NULL && gtk_widget_get_mapped (end) && !gtk_widget_is_ancestor (focus, end) &&
+         gtk_widget_child_focus (end, GTK_DIR_TAB_FORWARD);
+}
+
+/* F6: sidebar, page or list, pane. */
 static void
 next_region (GtkWidget *widget, const char *name, GVariant *target)
 {
@@ -203,8 +214,13 @@ next_region (GtkWidget *widget, const char *name, GVariant *target)
   if (page == NULL)
     return;
 
+  if (go_to_pane (focus))
+    return;
   if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->sidebar)))
-    gtk_widget_child_focus (GTK_WIDGET (page), GTK_DIR_TAB_FORWARD);
+    {
+      if (!HKL_IS_MAPPING_PAGE (page) || !hkl_mapping_page_focus_list (HKL_MAPPING_PAGE (page)))
+        gtk_widget_child_focus (GTK_WIDGET (page), GTK_DIR_TAB_FORWARD);
+    }
   else
     hkl_sidebar_focus (self->sidebar);
 }
@@ -490,7 +506,6 @@ hkl_window_install_actions (GtkWidgetClass *klass)
     { GDK_KEY_f, GDK_CONTROL_MASK, "win.search", NULL, NULL, 0 },
     { GDK_KEY_F9, 0, "win.toggle-sidebar", NULL, NULL, 0 },
     { GDK_KEY_F10, 0, "win.open-menu", NULL, NULL, 0 },
-    { GDK_KEY_F6, 0, "win.next-region", NULL, NULL, 0 },
     { GDK_KEY_t, GDK_CONTROL_MASK, "win.send-test-here", NULL, NULL, 0 },
     { GDK_KEY_e, GDK_CONTROL_MASK, "win.compose", NULL, NULL, 0 },
     { GDK_KEY_o, GDK_CONTROL_MASK, "win.import", NULL, NULL, 0 },
@@ -562,5 +577,10 @@ hkl_window_add_keys (GtkWidget *window)
 
       gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
     }
+  /* F6 between the two sides of a pane is all that a GtkPaned knows. */
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_F6, 0),
+                        gtk_named_action_new ("win.next-region")));
   gtk_widget_add_controller (window, controller);
 }

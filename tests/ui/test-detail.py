@@ -7,7 +7,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import json
 import subprocess
 
-from hookline_window import (application, click, click_at, find, keys, names, ok, picture, post, received, run,
+from hookline_window import (Atspi, application, click, click_at, find, keys, names, ok, picture, post, received, run,
                              server, until, walk)
 
 SECRET = 'detail-test-secret'
@@ -39,6 +39,14 @@ def place():
     """Which bytes the stepper stands at, as it says it."""
     return next((node.get_description() for node in walk(application())
                  if (node.get_name() or '').startswith('Event ') and node.get_description()), '')
+
+
+def focused():
+    """What has the focus: its role and name."""
+    for node in walk(application()):
+        if node.get_state_set().contains(Atspi.StateType.FOCUSED):
+            return f'{node.get_role_name()} {node.get_name()}'
+    return None
 
 
 def main():
@@ -91,6 +99,18 @@ def main():
     until(lambda: find('Genuine, signed as a batch'), 'the verdict')
     ok(True, 'Verify has body and signature filled in, and says what they are')
     picture('detail-verify')
+
+    # --- F6 goes from the list to the pane, to the sidebar, and back to the list
+    keys('ctrl+1', 'Escape')
+    click_at(500, 283)
+    until(lambda: find('Close delivery'), 'the pane')
+    where = []
+    for _ in range(4):
+        where.append(until(focused, 'something with the focus'))
+        keys('F6')
+        until(lambda: focused() != where[-1], 'the next region')
+    ok(where[3] == where[0] and len(set(where[:3])) == 3, 'F6 goes round list, pane and sidebar', where)
+    keys('Escape')
 
     # --- from the row, and from delivery to delivery
     keys('ctrl+1', 'Escape')
