@@ -250,10 +250,10 @@ def open_menu(menu):
     def buttons():
         root = application()
         return root and [n for n in walk(root) if n.get_name() == menu and
-                         n.get_role_name() in BUTTON and n.get_action_iface() is not None and
+                         n.get_role_name() in (*BUTTON, 'toggle button') and n.get_action_iface() is not None and
                          n.get_action_iface().get_n_actions() > 0]
     # A menu button is two: the widget, and within it what can be pressed. Which of them has an
-    # action depends on the version of GTK.
+    # action, and whether the inner one is called a toggle, depends on the version of GTK.
     until(buttons, f'the menu button {menu}')[-1].get_action_iface().do_action(0)
 
 
