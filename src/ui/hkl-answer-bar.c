@@ -15,6 +15,7 @@
 
 #include "hkl-answer-bar.h"
 #include "hkl-answer-words.h"
+#include "hkl-menu.h"
 #include "hkl-note.h"
 #include "hkl-pieces.h"
 #include "hkl-segments.h"
@@ -394,7 +395,7 @@ make_more (HklAnswerBar *self)
     }
   self->more = gtk_menu_button_new ();
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->more), "view-more-symbolic");
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->more), G_MENU_MODEL (menu));
+  hkl_menu_set_model (self->more, G_MENU_MODEL (menu));
   gtk_widget_add_css_class (self->more, "hk-more");
   gtk_widget_set_valign (self->more, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (self->more, _ ("Other answers"));

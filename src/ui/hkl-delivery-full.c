@@ -15,6 +15,7 @@
 #include "hkl-delivery-full.h"
 #include "hkl-format.h"
 #include "hkl-log-row.h"
+#include "hkl-menu.h"
 #include "hkl-pieces.h"
 
 #define WIDE       760
@@ -225,7 +226,7 @@ make_bar (HklDeliveryFull *self)
   self->resend = hkl_piece_button ("hkl-send-symbolic", _ ("Resend"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->resend), "deliveries.resend");
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (more), "view-more-symbolic");
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (more), menu);
+  hkl_menu_set_model (more, menu);
   gtk_widget_set_valign (more, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (more, "flat");
   gtk_widget_set_tooltip_text (more, _ ("Delivery Menu"));

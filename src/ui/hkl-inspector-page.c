@@ -22,6 +22,7 @@
 #include "hkl-format.h"
 #include "hkl-inspector-page.h"
 #include "hkl-list-detail.h"
+#include "hkl-menu.h"
 #include "hkl-pieces.h"
 #include "hkl-two-lines.h"
 #include "hkl-verdict-card.h"
@@ -705,8 +706,7 @@ add_menu (HklInspectorPage *self)
   GtkWidget *button = gtk_menu_button_new ();
 
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button),
-                                  G_MENU_MODEL (gtk_builder_get_object (builder, "inspector")));
+  hkl_menu_set_model (button, G_MENU_MODEL (gtk_builder_get_object (builder, "inspector")));
   gtk_widget_set_tooltip_text (button, _ ("Inspector Menu"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Inspector Menu"), -1);

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "hkl-log-menu.h"
+#include "hkl-menu.h"
 
 GtkWidget *
 hkl_log_menu_new (void)
@@ -19,8 +20,7 @@ hkl_log_menu_new (void)
       builder = gtk_builder_new_from_resource ("/io/github/hookline/Hookline/ui/hkl-menus.ui");
 
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button),
-                                  G_MENU_MODEL (gtk_builder_get_object (builder, "log")));
+  hkl_menu_set_model (button, G_MENU_MODEL (gtk_builder_get_object (builder, "log")));
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (button, _ ("Log Menu"));
@@ -38,6 +38,7 @@ hkl_log_menu_new_for_row (void)
   GtkWidget *menu = gtk_popover_menu_new_from_model (
       G_MENU_MODEL (gtk_builder_get_object (builder, "log-row")));
 
+  hkl_menu_name_items (menu);
   gtk_popover_set_has_arrow (GTK_POPOVER (menu), FALSE);
   gtk_widget_set_halign (menu, GTK_ALIGN_START);
   gtk_accessible_update_property (GTK_ACCESSIBLE (menu), GTK_ACCESSIBLE_PROPERTY_LABEL,

@@ -13,6 +13,7 @@
 #include "hkl-format.h"
 #include "hkl-mapping-bar.h"
 #include "hkl-mapping-page.h"
+#include "hkl-menu.h"
 #include "hkl-resend-dialog.h"
 #include "hkl-rest-bar.h"
 #include "hkl-resume-dialog.h"
@@ -504,8 +505,8 @@ make_buttons (HklMappingPage *self)
 
   self->menu_button = gtk_menu_button_new ();
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->menu_button), "view-more-symbolic");
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->menu_button),
-                                  G_MENU_MODEL (gtk_builder_get_object (builder, "mapping")));
+  hkl_menu_set_model (self->menu_button,
+                      G_MENU_MODEL (gtk_builder_get_object (builder, "mapping")));
   gtk_widget_set_tooltip_text (self->menu_button, _ ("Mapping Menu"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Mapping Menu"), -1);

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "hkl-format.h"
+#include "hkl-menu.h"
 #include "hkl-pieces.h"
 #include "hkl-selection-bar.h"
 
@@ -55,7 +56,7 @@ make_export (void)
   g_menu_append (menu, _ ("Export as HAR…"), "deliveries.export-selected::har");
   gtk_menu_button_set_label (GTK_MENU_BUTTON (button), _ ("Export"));
   gtk_menu_button_set_direction (GTK_MENU_BUTTON (button), GTK_ARROW_UP);
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
+  hkl_menu_set_model (button, G_MENU_MODEL (menu));
 
   return button;
 }

@@ -12,6 +12,7 @@
 
 #include "hkl-destination-switch.h"
 #include "hkl-format.h"
+#include "hkl-menu.h"
 #include "hkl-sidebar.h"
 
 struct _HklSidebar
@@ -500,8 +501,8 @@ hkl_sidebar_init (HklSidebar *self)
 
   self->menu_button = gtk_menu_button_new ();
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->menu_button), "open-menu-symbolic");
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->menu_button),
-                                  G_MENU_MODEL (gtk_builder_get_object (builder, "primary")));
+  hkl_menu_set_model (self->menu_button,
+                      G_MENU_MODEL (gtk_builder_get_object (builder, "primary")));
   gtk_widget_set_tooltip_text (self->menu_button, _ ("Main Menu (F10)"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Main Menu"), -1);

@@ -14,6 +14,7 @@
 #include "hkl-format.h"
 #include "hkl-item.h"
 #include "hkl-list-detail.h"
+#include "hkl-menu.h"
 #include "hkl-pieces.h"
 #include "hkl-sample.h"
 #include "hkl-source-head.h"
@@ -527,8 +528,7 @@ make_menu (void)
       builder = gtk_builder_new_from_resource ("/io/github/hookline/Hookline/ui/hkl-menus.ui");
 
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button),
-                                  G_MENU_MODEL (gtk_builder_get_object (builder, "source")));
+  hkl_menu_set_model (button, G_MENU_MODEL (gtk_builder_get_object (builder, "source")));
   gtk_widget_set_tooltip_text (button, _ ("Source Menu"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Source Menu"), -1);
