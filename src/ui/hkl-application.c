@@ -12,6 +12,7 @@
 
 #include "hkl-application.h"
 #include "hkl-format.h"
+#include "hkl-manual.h"
 #include "hkl-niceness.h"
 #include "hkl-notifier.h"
 #include "hkl-portal.h"
@@ -278,7 +279,7 @@ help_shown (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GtkWindow) window = data;
   g_autoptr (GError) error = NULL;
 
-  if (!gtk_show_uri_full_finish (GTK_WINDOW (source), result, &error) && HKL_IS_WINDOW (window) &&
+  if (!hkl_manual_show_finish (result, &error) && HKL_IS_WINDOW (window) &&
       !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     hkl_window_toast (HKL_WINDOW (window), _ ("There is no program that shows help. Install Yelp"));
 }
@@ -289,12 +290,10 @@ help_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   HklApplication *self = HKL_APPLICATION (data);
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-  const char *page = g_variant_get_string (parameter, NULL);
-  g_autofree char *uri = g_strconcat ("help:hookline", *page != '\0' ? "/" : "", page, NULL);
 
   if (window != NULL)
-    gtk_show_uri_full (window, uri, GDK_CURRENT_TIME, self->cancellable, help_shown,
-                       g_object_ref (window));
+    hkl_manual_show_async (window, g_variant_get_string (parameter, NULL), self->cancellable,
+                           help_shown, g_object_ref (window));
 }
 
 static gboolean

@@ -12,7 +12,6 @@ somewhere.
 
 import ast
 import glob
-
 import json
 import os
 import re
@@ -20,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as tree
+from html import unescape
 
 CLI = sys.argv[1]
 ROOT = os.environ['HKL_SOURCE_ROOT']
@@ -218,8 +218,35 @@ def check_commands():
     ok(used <= commands, 'and the manual names no other', used - commands)
 
 
+def check_html():
+    """In the one file for browsers everything is there, under its name."""
+    out = os.path.join(tempfile.mkdtemp(), 'manual.html')
+    done = subprocess.run([os.path.join(ROOT, 'build-aux/manual-html'), out,
+                           *sorted(glob.glob(os.path.join(HELP, '*.page')))],
+                          capture_output=True, text=True, check=False)
+    ok(done.returncode == 0, 'the manual becomes one file for browsers', done.stderr)
+    html = read(out)
+    ids = set(re.findall(r'id="([^"]+)"', html))
+    wanted = set(pages) | {f'{name}.{s.get("id")}' for name, root in pages.items()
+                           for s in root.iter(MALLARD + 'section')}
+    ok(len(wanted) > 150 and ids == wanted, f'with its {len(wanted)} places', ids ^ wanted)
+    dead = set(re.findall(r'href="#([^"]+)"', html)) - ids
+    ok(not dead and 'src=' not in html and 'http-equiv' not in html, 'links within it, and nothing beside it', dead)
+
+    def plain(text):
+        return re.sub(r'\s|→|\+', '', text)
+    shown = plain(unescape(re.sub(r'<[^>]*>', '', html)))
+    lost = [text_of(p) for name, root in pages.items() for p in root.iter(MALLARD + 'p')
+            if not any(True for _ in p.iter(MALLARD + 'link')) and plain(text_of(p)) not in shown
+            and not any(e.tag == MALLARD + 'license' for e in root.iter() if p in list(e))]
+    ok(not lost, 'and with every sentence', '\n'.join(lost[:5]))
+    os.remove(out)
+    os.rmdir(os.path.dirname(out))
+
+
 check_places()
 check_tables()
+check_html()
 check_configuration()
 check_code()
 check_commands()
