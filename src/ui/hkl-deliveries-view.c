@@ -367,7 +367,7 @@ static void
 hkl_deliveries_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   HklDeliveriesView *self = HKL_DELIVERIES_VIEW (widget);
-  gboolean wide = width >= WIDE;
+  gboolean wide = width >= hkl_text_scale_width (widget, WIDE);
   int minimum;
 
   gtk_widget_measure (GTK_WIDGET (self->box), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL,

@@ -53,6 +53,8 @@ static const struct
 #define WIDTH_FOR_TRIES  480
 /* Below that there are none. */
 #define WIDTH_FOR_COLUMNS 440
+/* Nor from there on: they are as wide as usual text needs. */
+#define LARGE_TEXT 1.5
 
 /* A cell: one or two labels and, for the status, an icon. */
 typedef struct
@@ -363,7 +365,8 @@ hkl_log_columns_fit (GtkColumnView *view, int width)
 
   g_return_if_fail (GTK_IS_COLUMN_VIEW (view));
 
-  whole = width > 0 && width < hkl_text_scale_width (GTK_WIDGET (view), WIDTH_FOR_COLUMNS);
+  whole = width > 0 && (width < hkl_text_scale_width (GTK_WIDGET (view), WIDTH_FOR_COLUMNS) ||
+                        hkl_text_scale (GTK_WIDGET (view)) >= LARGE_TEXT);
   gtk_widget_set_visible (gtk_widget_get_first_child (GTK_WIDGET (view)), !whole); /* the header */
 
   list = gtk_column_view_get_columns (view);
