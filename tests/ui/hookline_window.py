@@ -204,8 +204,8 @@ def said(text, begins=False):
     return None
 
 
-# What AT-SPI calls it depends on its version.
-BUTTON = ('push button', 'button')
+# What AT-SPI calls it depends on its version; from GTK 4.10 on a button that stays down is a toggle.
+BUTTON = ('push button', 'button', 'toggle button')
 
 
 def button(label):
@@ -250,7 +250,7 @@ def open_menu(menu):
     def buttons():
         root = application()
         return root and [n for n in walk(root) if n.get_name() == menu and
-                         n.get_role_name() in (*BUTTON, 'toggle button') and n.get_action_iface() is not None and
+                         n.get_role_name() in BUTTON and n.get_action_iface() is not None and
                          n.get_action_iface().get_n_actions() > 0]
     # A menu button is two: the widget, and within it what can be pressed. Which of them has an
     # action, and whether the inner one is called a toggle, depends on the version of GTK.
