@@ -402,7 +402,9 @@ hkl_flow_wake (HklFlow *self)
     put (self);
   if (self->mapping == NULL)
     return;
-  if (!self->loaded && self->plan_retry_at <= now && !hkl_flow_load (self, &error))
+  if (self->plan_retry_at <= now)
+    self->plan_retry_at = 0;
+  if (!self->loaded && self->plan_retry_at == 0 && !hkl_flow_load (self, &error))
     self->plan_retry_at = now + HKL_FLOW_RETRY_AFTER_ERROR;
 
   hkl_flow_close_step (self);
@@ -449,7 +451,6 @@ earlier (gint64 a, gint64 b)
 gint64
 hkl_flow_next_wake (HklFlow *self)
 {
-  gint64 now = g_get_real_time ();
   gint64 next = 0;
 
   if (self->gone)
@@ -459,7 +460,9 @@ hkl_flow_next_wake (HklFlow *self)
     next = MAX (1, self->put_retry_at);
   if (self->mapping == NULL)
     return next;
-  if (self->plan_retry_at > now)
+  /* Also when its time has passed: until hkl_flow_wake() has taken it, no other reason to look at the
+   * times anew may put it off. */
+  if (self->plan_retry_at != 0)
     next = earlier (next, self->plan_retry_at);
   else if (!self->planning && self->plan_source == NULL && self->compiled != NULL)
     next = earlier (next, hkl_batcher_next_due (self->batcher));
