@@ -149,7 +149,7 @@ ask_which (Resume *self)
                            make_choice (mapping, hkl_snapshot_get (snapshot, mapping->id)->queue));
     }
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), list);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Stay Paused"),
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("Stay _Paused"),
                                     "send", _ ("_Send Chosen"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "send",
                                               ADW_RESPONSE_SUGGESTED);
@@ -192,7 +192,7 @@ ask (Resume *self, const char *name, guint64 queue, gboolean can_choose)
     body = g_strdup (_ ("They came while delivery was paused. Without them it goes on with what "
                         "comes from now on; they stay in the log and can be sent later."));
   dialog = adw_message_dialog_new (GTK_WINDOW (self->window), heading, body);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Stay Paused"),
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("Stay _Paused"),
                                     NULL);
   if (can_choose)
     adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "choose", _ ("_Choose…"));

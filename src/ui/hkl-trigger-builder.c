@@ -407,8 +407,8 @@ hkl_trigger_builder_init (HklTriggerBuilder *self)
   gtk_widget_set_margin_start (buttons, 44);
   gtk_box_append (GTK_BOX (buttons), make_add (_ ("Condition"), _ ("Add Condition"),
                                                G_CALLBACK (add_condition), self));
-  gtk_box_append (GTK_BOX (buttons),
-                  make_add (_ ("Group"), _ ("Add Group"), G_CALLBACK (add_group), self));
+  gtk_box_append (GTK_BOX (buttons), make_add (C_ ("trigger", "Group"), _ ("Add Group"),
+                                               G_CALLBACK (add_group), self));
   gtk_widget_add_css_class (self->box, "hk-card");
   gtk_widget_add_css_class (self->box, "hk-form");
   gtk_box_append (GTK_BOX (self->box), self->items);
