@@ -8,6 +8,9 @@
  * came, at N times that pace, or as fast as the receiver answers. Headers are text in a capture, so what
  * is beyond ASCII in one goes out as UTF-8; bodies are exact. One request at a time: the order is
  * that of the capture. A consumer under development gets the same traffic again and again.
+ *
+ * With --source it goes the other way round: the events in those requests (or in lines that are events
+ * themselves) go into the source of the copy that runs, each as a new event, in the same timing.
  */
 
 #define G_LOG_DOMAIN "hkl-command-replay"
@@ -25,7 +28,11 @@
 
 #include "hkl-cli.h"
 #include "hkl-event.h"
+#include "hkl-import-replay.h"
 #include "hkl-json-reader.h"
+#include "hkl-json-writer.h"
+#include "hkl-running-file.h"
+#include "hkl-running-source.h"
 
 /* What belongs to a connection, not to the message that it carries. */
 static const char *const of_the_connection[] = { "host",           "connection",
@@ -43,10 +50,12 @@ typedef struct
   SoupSession *session;
   GCancellable *stop;
   HklArena *arena;
+  HklRunningSource *source; /* NULL: to an address */
 
   gboolean begun;
   gint64 first_at;   /* of the capture, microseconds since 1970, or since its first request */
   gint64 started_at; /* monotonic */
+  guint64 n_events;  /* into the source */
   guint64 n_sent, n_success, n_refused, n_failed, n_bad;
 } Replay;
 
@@ -188,6 +197,103 @@ time_of (const HklJson *line, gint64 *time)
   return TRUE;
 }
 
+/* --- into the source ----------------------------------------------------------------------------- */
+
+/* FALSE: the source does not take them, which was said. */
+static gboolean
+post_events (Replay *replay, GPtrArray *events)
+{
+  g_autoptr (GString) batch = g_string_new (NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < events->len; i++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+
+      hkl_json_write (events->pdata[i], text);
+      if (n > 0 &&
+          (n == HKL_RUNNING_BATCH_EVENTS || batch->len + text->len > HKL_RUNNING_BATCH_BYTES))
+        {
+          if (!hkl_running_source_post (replay->source, batch, n))
+            return FALSE;
+          replay->n_events += n;
+          g_string_truncate (batch, 0);
+          n = 0;
+        }
+      if (n++ > 0)
+        g_string_append_c (batch, ',');
+      g_string_append_len (batch, text->str, (gssize) text->len);
+    }
+  if (n > 0 && !hkl_running_source_post (replay->source, batch, n))
+    return FALSE;
+  replay->n_events += n;
+
+  return TRUE;
+}
+
+static gboolean
+on_source_line (const char *text, gsize length, guint64 number, gpointer data)
+{
+  Replay *replay = data;
+  HklReplayLine played = { 0 };
+  const HklJson *line;
+  gboolean go_on = TRUE;
+
+  hkl_arena_reset (replay->arena);
+  line = hkl_json_read (replay->arena, text, length, NULL, NULL);
+  if (!hkl_json_is (line, HKL_JSON_OBJECT) || !hkl_replay_line_read (&played, line, replay->arena))
+    {
+      replay->n_bad++;
+      hkl_cli_complain (_ ("Line %" PRIu64 " has no events and was left out."), number);
+    }
+  else if (played.came_at != 0 ? !wait_for_turn (replay, played.came_at) : is_stopped (replay))
+    {
+      go_on = FALSE;
+    }
+  else if (!post_events (replay, played.events))
+    {
+      replay->n_failed++;
+      go_on = FALSE;
+    }
+  else
+    {
+      replay->n_sent++;
+    }
+  hkl_replay_line_clear (&played);
+
+  return go_on && !is_stopped (replay);
+}
+
+static int
+replay_into_source (Replay *replay, const HklPlace *place, char **files)
+{
+  g_autoptr (GError) error = NULL;
+  guint port = hkl_running_file_read (place->data_directory);
+  gboolean read;
+
+  if (port == 0)
+    {
+      hkl_cli_complain (_ ("No copy runs here that would take events. Start one with “hookline-cli "
+                           "run” or in the window."));
+      return HKL_EXIT_FAILED;
+    }
+  replay->source = hkl_running_source_new (place, port, &error);
+  if (replay->source == NULL)
+    {
+      hkl_cli_complain ("%s", error->message);
+      return HKL_EXIT_FAILED;
+    }
+
+  read = hkl_cli_each_line (files, on_source_line, replay, &error);
+  if (!read)
+    hkl_cli_complain ("%s", error->message);
+  g_print (_ ("%" PRIu64 " events of %" PRIu64 " lines sent; %" PRIu64 " lines left out\n"),
+           replay->n_events, replay->n_sent, replay->n_bad);
+  g_clear_pointer (&replay->source, hkl_running_source_free);
+
+  return read && replay->n_failed == 0 && replay->n_bad == 0 ? HKL_EXIT_OK : HKL_EXIT_FAILED;
+}
+
 static gboolean
 on_line (const char *text, gsize length, guint64 number, gpointer data)
 {
@@ -218,16 +324,53 @@ on_line (const char *text, gsize length, guint64 number, gpointer data)
   return !is_stopped (replay);
 }
 
+/* To an address. */
+static int
+replay_to (Replay *replay, const char *to, char **files)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean read;
+
+  replay->uri = g_uri_parse (to, SOUP_HTTP_URI_FLAGS, NULL);
+  if (replay->uri == NULL || !g_str_has_prefix (g_uri_get_scheme (replay->uri), "http") ||
+      g_uri_get_host (replay->uri) == NULL || g_uri_get_host (replay->uri)[0] == '\0')
+    {
+      hkl_cli_complain (_ ("“%s” is no address. It starts with https:// or http:// and names a "
+                           "host."),
+                        to);
+      return HKL_EXIT_USAGE;
+    }
+
+  replay->to = g_uri_to_string_partial (replay->uri, G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY |
+                                                         G_URI_HIDE_FRAGMENT);
+  replay->session = soup_session_new_with_options ("timeout", (guint) replay->timeout, NULL);
+  soup_session_remove_feature_by_type (replay->session, SOUP_TYPE_CONTENT_DECODER);
+  soup_session_remove_feature_by_type (replay->session, SOUP_TYPE_AUTH_MANAGER);
+
+  read = hkl_cli_each_line (files, on_line, replay, &error);
+  if (!read)
+    hkl_cli_complain ("%s", error->message);
+  g_print (_ ("%" PRIu64 " requests sent: %" PRIu64 " answered with success, %" PRIu64
+              " refused, %" PRIu64 " without an answer; %" PRIu64 " lines left out\n"),
+           replay->n_sent, replay->n_success, replay->n_refused, replay->n_failed, replay->n_bad);
+
+  return read && replay->n_success == replay->n_sent && replay->n_bad == 0 ? HKL_EXIT_OK
+                                                                           : HKL_EXIT_FAILED;
+}
+
 int
 hkl_command_replay (int argc, char **argv)
 {
+  HklPlace place = { 0 };
   Replay replay = { .speed = 1, .timeout = 30 };
   g_autofree char *to = NULL;
   gboolean fast = FALSE;
-  gboolean read;
-  g_autoptr (GError) error = NULL;
+  gboolean source = FALSE;
+  int status = HKL_EXIT_USAGE;
   const GOptionEntry entries[] = {
     { "to", 't', 0, G_OPTION_ARG_STRING, &to, N_ ("Where the requests go"), N_ ("URL") },
+    { "source", 0, 0, G_OPTION_ARG_NONE, &source,
+      N_ ("Their events go into the source of the copy that runs, as new ones"), NULL },
     { "speed", 's', 0, G_OPTION_ARG_DOUBLE, &replay.speed, N_ ("At N times the pace (1)"),
       N_ ("N") },
     { "fast", 'f', 0, G_OPTION_ARG_NONE, &fast, N_ ("As fast as they are answered"), NULL },
@@ -237,57 +380,33 @@ hkl_command_replay (int argc, char **argv)
   if (!hkl_cli_parse (&argc, &argv, "[FILE…]",
                       _ ("Sends captured requests (of “receive --json”, or exported from the "
                          "inspector; standard input when no file is named) once more, with the "
-                         "same headers and bytes."),
-                      entries, NULL))
+                         "same headers and bytes; or their events into the source."),
+                      entries, &place))
     return HKL_EXIT_USAGE;
 
-  if (to == NULL)
-    {
-      hkl_cli_complain (_ ("Say with --to where the requests go."));
-      return HKL_EXIT_USAGE;
-    }
-  replay.uri = g_uri_parse (to, SOUP_HTTP_URI_FLAGS, NULL);
-  if (replay.uri == NULL || !g_str_has_prefix (g_uri_get_scheme (replay.uri), "http") ||
-      g_uri_get_host (replay.uri) == NULL || g_uri_get_host (replay.uri)[0] == '\0')
-    {
-      hkl_cli_complain (_ ("“%s” is no address. It starts with https:// or http:// and names a "
-                           "host."),
-                        to);
-      g_clear_pointer (&replay.uri, g_uri_unref);
-      return HKL_EXIT_USAGE;
-    }
-  if (!isfinite (replay.speed) || replay.speed <= 0)
-    {
-      hkl_cli_complain (_ ("The pace is a number above 0, such as 10 or 0.5."));
-      g_uri_unref (replay.uri);
-      return HKL_EXIT_USAGE;
-    }
-  if (fast)
-    replay.speed = 0;
-
-  replay.to = g_uri_to_string_partial (replay.uri, G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY |
-                                                       G_URI_HIDE_FRAGMENT);
   replay.stop = g_cancellable_new ();
   replay.arena = hkl_arena_new ();
-  replay.session = soup_session_new_with_options ("timeout", (guint) replay.timeout, NULL);
-  soup_session_remove_feature_by_type (replay.session, SOUP_TYPE_CONTENT_DECODER);
-  soup_session_remove_feature_by_type (replay.session, SOUP_TYPE_AUTH_MANAGER);
   g_unix_signal_add (SIGINT, on_signal, replay.stop);
   g_unix_signal_add (SIGTERM, on_signal, replay.stop);
-
-  read = hkl_cli_each_line (argv + 1, on_line, &replay, &error);
-  if (!read)
-    hkl_cli_complain ("%s", error->message);
-  g_print (_ ("%" PRIu64 " requests sent: %" PRIu64 " answered with success, %" PRIu64
-              " refused, %" PRIu64 " without an answer; %" PRIu64 " lines left out\n"),
-           replay.n_sent, replay.n_success, replay.n_refused, replay.n_failed, replay.n_bad);
+  if ((to != NULL) == source)
+    hkl_cli_complain (_ ("Say where they go: requests to an address with --to, or their events "
+                         "with --source into the source of the copy that runs."));
+  else if (!isfinite (replay.speed) || replay.speed <= 0)
+    hkl_cli_complain (_ ("The pace is a number above 0, such as 10 or 0.5."));
+  else
+    {
+      if (fast)
+        replay.speed = 0;
+      status = source ? replay_into_source (&replay, &place, argv + 1)
+                      : replay_to (&replay, to, argv + 1);
+    }
 
   hkl_arena_free (replay.arena);
-  g_object_unref (replay.session);
+  g_clear_object (&replay.session);
   g_object_unref (replay.stop);
-  g_uri_unref (replay.uri);
+  g_clear_pointer (&replay.uri, g_uri_unref);
   g_free (replay.to);
+  hkl_place_clear (&place);
 
-  return read && replay.n_success == replay.n_sent && replay.n_bad == 0 ? HKL_EXIT_OK
-                                                                        : HKL_EXIT_FAILED;
+  return status;
 }

@@ -28,6 +28,28 @@ read_time (const HklJson *line, const char *const *names)
   return 0;
 }
 
+/* A request: when it came, from "received", or in a fixture from "after_ms" since its first one. FALSE:
+ * LINE is none. */
+static gboolean
+read_request_time (const HklJson *line, gint64 *time)
+{
+  static const char *const of_request[] = { "received", NULL };
+  const HklJson *after = hkl_json_get (line, "after_ms");
+
+  if (!hkl_json_is (hkl_json_get (line, "method"), HKL_JSON_STRING))
+    return FALSE;
+  if (hkl_json_get (line, "received") != NULL)
+    {
+      *time = read_time (line, of_request);
+      return TRUE;
+    }
+  if (!hkl_json_is (after, HKL_JSON_NUMBER) || !(after->u.number >= 0 && after->u.number < 1e12))
+    return FALSE;
+  *time = G_TIME_SPAN_SECOND + (gint64) (after->u.number * 1000); /* 0 would be "not known" */
+
+  return TRUE;
+}
+
 static void
 add_event (HklReplayLine *self, const HklJson *event, HklArena *arena)
 {
@@ -65,22 +87,19 @@ read_body (const HklJson *line, HklArena *arena)
 gboolean
 hkl_replay_line_read (HklReplayLine *self, const HklJson *line, HklArena *arena)
 {
-  static const char *const of_request[] = { "received", NULL };
   static const char *const of_event[] = { "receivedAt", "timestamp", "originalTimestamp", NULL };
   const HklJson *body;
 
   g_return_val_if_fail (self != NULL && arena != NULL, FALSE);
 
   self->events = g_ptr_array_new ();
-  if (!hkl_json_is (hkl_json_get (line, "method"), HKL_JSON_STRING) ||
-      hkl_json_get (line, "received") == NULL)
+  if (!read_request_time (line, &self->came_at))
     {
       self->came_at = read_time (line, of_event);
       add_event (self, line, arena);
       return TRUE;
     }
 
-  self->came_at = read_time (line, of_request);
   body = read_body (line, arena);
   if (hkl_json_is (body, HKL_JSON_OBJECT))
     add_event (self, body, arena);

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  gint64 came_at;    /* microseconds since 1970; 0: the line does not say */
+  gint64 came_at;    /* microseconds since 1970, in a fixture since just before its first request;
+                      * 0: the line does not say */
   GPtrArray *events; /* of HklJson, in the arena; objects without a messageId */
 } HklReplayLine;
 

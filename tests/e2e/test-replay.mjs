@@ -8,7 +8,8 @@ import http from 'node:http';
 import path from 'node:path';
 import readline from 'node:readline';
 
-import { cli, done, folder, ok, runBeside, until } from './hookline.mjs';
+import { cli, done, folder, mapping, ok, options, receiver, runBeside, start, stop, until, writeConfig }
+  from './hookline.mjs';
 
 const where = folder();
 
@@ -109,8 +110,63 @@ server.close();
   ok(result.status === 1 && /Line 1: no answer from/.test(result.stderr), 'nobody there', result.stderr);
   const nowhere = await runBeside(['replay', file]);
   ok(nowhere.status === 2 && /--to/.test(nowhere.stderr), 'without an address', nowhere.stderr);
+  const both = await runBeside(['replay', '--source', '--to', to, file]);
+  ok(both.status === 2 && /--source/.test(both.stderr), 'with two addresses', both.stderr);
   const odd = await runBeside(['replay', '--to', 'ftp://x/', file]);
   ok(odd.status === 2, 'an address that is none', odd.stderr);
+}
+
+// --- into the source --------------------------------------------------------------------------------
+
+{
+  const home = folder();
+  const endpoint = await receiver();
+  writeConfig(home, [mapping('all', { url: `${endpoint.url}/all`, data: { '@path': '$.' } })]);
+  const alone = await runBeside(['replay', '--source', file, ...options(home)]);
+  ok(alone.status === 1 && /No copy runs here/.test(alone.stderr), 'into the source: without a copy', alone.stderr);
+
+  const event = (id) => ({ type: 'track', event: `Played ${id} é漢😀`, userId: 'u', messageId: id });
+  const base = Date.parse('2026-01-01T00:00:00.000Z');
+  const line = (ms, body) => JSON.stringify({ method: 'POST', received: new Date(base + ms).toISOString(),
+    headers: [['content-type', 'application/json']], body: JSON.stringify(body) });
+  const capture = path.join(home, 'capture.ndjson');
+  fs.writeFileSync(capture, `${line(0, event('one'))}\n${line(600, [event('two'), event('three')])}\n` +
+    `${JSON.stringify({ method: 'GET', received: new Date(base).toISOString(), headers: [], body: '' })}\n` +
+    `${line(1200, event('four'))}\n`);
+  const copy = await start(home);
+  const bodies = () => endpoint.requests.map((request) => JSON.parse(request.raw));
+
+  const began = performance.now();
+  const own = await runBeside(['replay', '--source', capture, ...options(home)]);
+  const ownTook = performance.now() - began;
+  await until(() => endpoint.requests.length === 4, 'the events of the capture');
+  ok(own.status === 1 && /^4 events of 3 lines sent; 1 lines left out/.test(own.stdout) &&
+    /Line 3 has no events/.test(own.stderr), 'its events are sent, and a line without is named', own.stdout + own.stderr);
+  ok(ownTook >= 1200, 'in their own timing', `${ownTook} ms`);
+  ok(bodies().map((body) => body.event.split(' ')[1]).sort().join() === 'four,one,three,two' &&
+    bodies().every((body) => body.event.endsWith('é漢😀') &&
+      !['one', 'two', 'three', 'four'].includes(body.messageId)),
+  'each as a new event, its text intact', JSON.stringify(bodies()));
+
+  const slowBegan = performance.now();
+  await runBeside(['replay', '--source', '--speed', '0.5', capture, ...options(home)]);
+  ok(performance.now() - slowBegan >= 2400, 'at half the pace it takes twice as long');
+  await runBeside(['replay', '--source', '--fast', capture, ...options(home)]);
+  await until(() => endpoint.requests.length === 12, 'the events of all three');
+  ok(new Set(bodies().map((body) => body.messageId)).size === 12, 'played again they are no duplicates');
+
+  // A fixture has no times of day.
+  const fixture = path.join(home, 'fixture.ndjson');
+  fs.writeFileSync(fixture, [0, 700].map((ms) => JSON.stringify({ method: 'POST', after_ms: ms, headers: [],
+    body: JSON.stringify(event(`fixture-${ms}`)) })).join('\n') + '\n');
+  const fixtureBegan = performance.now();
+  const played = await runBeside(['replay', '--source', fixture, ...options(home)]);
+  await until(() => endpoint.requests.length === 14, 'the events of the fixture');
+  ok(played.status === 0 && performance.now() - fixtureBegan >= 700 &&
+    bodies().filter((body) => body.event.includes('fixture-')).length === 2,
+  'a fixture is played, too', played.stdout + played.stderr);
+  await stop(copy);
+  endpoint.close?.();
 }
 
 done();
