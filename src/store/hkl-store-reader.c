@@ -301,6 +301,53 @@ hkl_store_reader_count_events (HklStoreReader *self, gint64 *n_invalid, GError *
 }
 
 gint64
+hkl_store_reader_count_since (HklStoreReader *self, gint64 time, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  gint64 low, high, last;
+
+  g_return_val_if_fail (HKL_IS_STORE_READER (self), -1);
+
+  /* Ids have gaps only where retention was. */
+  low = hkl_sqlite_query_int (self->db, "SELECT min(id) FROM event", 0, &local_error);
+  if (local_error == NULL)
+    last = hkl_sqlite_query_int (self->db, "SELECT max(id) FROM event", 0, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return -1;
+    }
+  if (low == 0)
+    return 0;
+
+  /* The first that came at TIME or later lies in LOW … HIGH. */
+  high = last + 1;
+  while (low < high)
+    {
+      gint64 middle = low + (high - low) / 2;
+      sqlite3_stmt *stmt = hkl_sqlite_prepare (
+          self->db, "SELECT received_at >= ?2 FROM event WHERE id >= ?1 ORDER BY id LIMIT 1",
+          error);
+      int row;
+
+      if (stmt == NULL)
+        return -1;
+      sqlite3_bind_int64 (stmt, 1, middle);
+      sqlite3_bind_int64 (stmt, 2, time);
+      row = hkl_sqlite_step (self->db, stmt, error);
+      if (row < 0)
+        return -1;
+      if (row == 0 || sqlite3_column_int (stmt, 0) != 0)
+        high = middle;
+      else
+        low = middle + 1;
+      sqlite3_reset (stmt);
+    }
+
+  return last + 1 - low;
+}
+
+gint64
 hkl_store_reader_used_bytes (HklStoreReader *self, GError **error)
 {
   g_autofree char *wal = NULL;

@@ -41,6 +41,10 @@ GPtrArray *hkl_store_reader_events_before (HklStoreReader *self,
 gint64 hkl_store_reader_last_event_id (HklStoreReader *self, GError **error);
 gint64 hkl_store_reader_count_events (HklStoreReader *self, gint64 *n_invalid, GError **error);
 
+/* Events that came at TIME (microseconds since 1970) or later and are there still; -1 with error. Searches
+ * by halves: ids and times rise together, but for a clock that is set back. */
+gint64 hkl_store_reader_count_since (HklStoreReader *self, gint64 time, GError **error);
+
 /* Bytes of the log that hold something, without its free pages, and those of its WAL, which is at
  * times a file of its own; -1 with error. */
 gint64 hkl_store_reader_used_bytes (HklStoreReader *self, GError **error);

@@ -24,6 +24,7 @@
 #include "hkl-sample.h"
 #include "hkl-pieces.h"
 #include "hkl-samples.h"
+#include "hkl-saved-samples.h"
 #include "hkl-segments.h"
 #include "hkl-trigger.h"
 #include "hkl-window.h"
@@ -49,6 +50,11 @@ struct _HklComposeWindow
 
   GtkWidget *send;
   GtkWidget *types;
+  GtkWidget *start, *remove;
+  GtkStringList *titles; /* of what can be started from: the template, saved samples, samples */
+  GPtrArray *saved;
+  guint type; /* of the template */
+  gboolean setting;
   HklCodeEntry *entry;
   GtkImage *mark;
   GtkLabel *verdict;
@@ -164,7 +170,84 @@ type_chosen (guint chosen, gpointer data)
   HklComposeWindow *self = HKL_COMPOSE_WINDOW (data);
   g_autofree char *text = hkl_sample_template (hkl_event_type_names[chosen]);
 
+  self->type = chosen;
+  self->setting = TRUE;
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->start), 0);
+  gtk_widget_set_visible (self->remove, FALSE);
+  self->setting = FALSE;
   set_text (self, text);
+}
+
+/* --- what to start from ------------------------------------------------------------------------ */
+
+static void
+fill_starts (HklComposeWindow *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->titles));
+
+  self->setting = TRUE;
+  g_clear_pointer (&self->saved, g_ptr_array_unref);
+  self->saved = hkl_saved_samples_read ();
+  gtk_string_list_splice (self->titles, 0, n, NULL);
+  gtk_string_list_append (self->titles, _ ("Template"));
+  for (guint i = 0; i < self->saved->len; i++)
+    {
+      g_autofree char *name = hkl_saved_sample_title (self->saved->pdata[i]);
+      /* Translators: an event that the person saved. */
+      g_autofree char *title = g_strdup_printf (_ ("Saved: %s"), name);
+
+      gtk_string_list_append (self->titles, title);
+    }
+  for (guint i = 0; i < HKL_N_SAMPLES; i++)
+    {
+      /* Translators: an event that Hookline brings along. */
+      g_autofree char *title = g_strdup_printf (_ ("Sample: %s"), hkl_sample_get_title (i));
+
+      gtk_string_list_append (self->titles, title);
+    }
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->start), 0);
+  gtk_widget_set_visible (self->remove, FALSE);
+  self->setting = FALSE;
+}
+
+static void
+start_chosen (HklComposeWindow *self)
+{
+  guint chosen = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->start));
+  guint n_saved = self->saved != NULL ? self->saved->len : 0;
+
+  if (self->setting || chosen == GTK_INVALID_LIST_POSITION)
+    return;
+
+  gtk_widget_set_visible (self->remove, chosen > 0 && chosen <= n_saved);
+  if (chosen == 0)
+    {
+      type_chosen (self->type, self);
+    }
+  else if (chosen <= n_saved)
+    {
+      set_text (self, self->saved->pdata[chosen - 1]);
+    }
+  else if (chosen - 1 - n_saved < HKL_N_SAMPLES)
+    {
+      g_autofree char *text = hkl_event_draft_for_again (
+          hkl_sample_get_text (chosen - 1 - n_saved));
+
+      set_text (self, text);
+    }
+}
+
+/* What is in the text stays there. */
+static void
+remove_sample (HklComposeWindow *self)
+{
+  guint chosen = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->start));
+
+  if (chosen == 0 || chosen > self->saved->len)
+    return;
+
+  hkl_saved_samples_remove (self->saved->pdata[chosen - 1]);
+  fill_starts (self);
 }
 
 static void
@@ -307,6 +390,7 @@ static void
 hkl_compose_window_finalize (GObject *object)
 {
   g_free (HKL_COMPOSE_WINDOW (object)->text);
+  g_clear_pointer (&HKL_COMPOSE_WINDOW (object)->saved, g_ptr_array_unref);
   G_OBJECT_CLASS (hkl_compose_window_parent_class)->finalize (object);
 }
 
@@ -399,6 +483,39 @@ make_types (HklComposeWindow *self)
   return self->types;
 }
 
+static GtkWidget *
+make_start (HklComposeWindow *self)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *label = gtk_label_new_with_mnemonic (_ ("Start _from"));
+  GtkWidget *fill = gtk_button_new_with_label (_ ("Fill In IDs and Times"));
+
+  self->titles = gtk_string_list_new (NULL);
+  self->start = gtk_drop_down_new (G_LIST_MODEL (self->titles), NULL);
+  gtk_widget_set_hexpand (self->start, TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->start), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Start from"), -1);
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), self->start);
+  gtk_widget_add_css_class (label, "hk-dim");
+  self->remove = gtk_button_new_from_icon_name ("user-trash-symbolic");
+  gtk_widget_set_tooltip_text (self->remove, _ ("Remove This Sample"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->remove), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Remove This Sample"), -1);
+  gtk_widget_add_css_class (self->remove, "flat");
+  gtk_widget_add_css_class (fill, "flat");
+  gtk_widget_add_css_class (fill, "hk-compact");
+  gtk_widget_set_valign (fill, GTK_ALIGN_CENTER);
+  g_signal_connect_swapped (fill, "clicked", G_CALLBACK (fill_in), self);
+  g_signal_connect_swapped (self->remove, "clicked", G_CALLBACK (remove_sample), self);
+  g_signal_connect_swapped (self->start, "notify::selected", G_CALLBACK (start_chosen), self);
+  gtk_box_append (GTK_BOX (line), label);
+  gtk_box_append (GTK_BOX (line), self->start);
+  gtk_box_append (GTK_BOX (line), self->remove);
+  gtk_box_append (GTK_BOX (line), fill);
+
+  return line;
+}
+
 static void
 hkl_compose_window_init (HklComposeWindow *self)
 {
@@ -406,7 +523,6 @@ hkl_compose_window_init (HklComposeWindow *self)
   GtkWidget *content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
   GtkWidget *scrolled = gtk_scrolled_window_new ();
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *fill = gtk_button_new_with_label (_ ("Fill In IDs and Times"));
 
   self->cancellable = g_cancellable_new ();
   self->entry = HKL_CODE_ENTRY (hkl_code_entry_new (_ ("Event"), TRUE, TRUE, 12));
@@ -416,13 +532,8 @@ hkl_compose_window_init (HklComposeWindow *self)
 
   self->mark = GTK_IMAGE (gtk_image_new ());
   self->verdict = make_label ("hk-small");
-  gtk_widget_add_css_class (fill, "flat");
-  gtk_widget_add_css_class (fill, "hk-compact");
-  gtk_widget_set_valign (fill, GTK_ALIGN_CENTER);
-  g_signal_connect_swapped (fill, "clicked", G_CALLBACK (fill_in), self);
   gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->mark));
   gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->verdict));
-  gtk_box_append (GTK_BOX (line), fill);
 
   self->progress = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -432,6 +543,7 @@ hkl_compose_window_init (HklComposeWindow *self)
   gtk_widget_set_margin_end (content, 16);
   gtk_widget_set_margin_bottom (content, 16);
   gtk_box_append (GTK_BOX (content), make_types (self));
+  gtk_box_append (GTK_BOX (content), make_start (self));
   gtk_box_append (GTK_BOX (content), scrolled);
   self->help = make_label ("hk-sub");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->help), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
@@ -462,6 +574,7 @@ hkl_compose_window_present (GtkWindow *parent, HklService *service)
   self = g_object_new (HKL_TYPE_COMPOSE_WINDOW, "transient-for", parent, NULL);
   self->service = g_object_ref (service);
   hkl_piece_fit_window (GTK_WINDOW (self), GTK_WIDGET (parent), 560, 560);
+  fill_starts (self);
   type_chosen (0, self);
   gtk_window_present (GTK_WINDOW (self));
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));

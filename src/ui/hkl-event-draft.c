@@ -217,3 +217,29 @@ hkl_event_draft_for_copies (const char *text)
 
   return g_string_free (out, FALSE);
 }
+
+char *
+hkl_event_draft_for_again (const char *text)
+{
+  /* Made anew at the door. */
+  static const char *const left_out[] = { "messageId",  "timestamp", "originalTimestamp",
+                                          "receivedAt", "sentAt",    "version" };
+  g_autoptr (HklArena) arena = hkl_arena_new ();
+  HklJsonObjectBuilder *builder;
+  const HklJson *json;
+  GString *out;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  json = hkl_json_read (arena, text, strlen (text), NULL, NULL);
+  if (!hkl_json_is (json, HKL_JSON_OBJECT))
+    return NULL;
+
+  builder = begin_copy (json, arena, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (left_out); i++)
+    hkl_json_object_builder_remove (builder, hkl_str (left_out[i]));
+  out = g_string_new (NULL);
+  hkl_json_write_pretty (hkl_json_object_builder_end (builder), 2, out);
+
+  return g_string_free (out, FALSE);
+}

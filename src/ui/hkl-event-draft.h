@@ -34,4 +34,8 @@ char *hkl_event_draft_fill_in (const char *text, gint64 now);
  * but the first would be duplicates. NULL when it is no object. Transfer full. */
 char *hkl_event_draft_for_copies (const char *text);
 
+/* An event of the log as it is sent once more or kept as a sample: without messageId and what is of one
+ * sending, indented. NULL when TEXT is no object. Transfer full. */
+char *hkl_event_draft_for_again (const char *text);
+
 G_END_DECLS

@@ -12,6 +12,9 @@
 #include <glib/gi18n.h>
 
 #include "hkl-event-filter.h"
+#include "hkl-json-reader.h"
+#include "hkl-mapping.h"
+#include "hkl-trigger.h"
 
 #define PIECE 2000
 
@@ -97,9 +100,79 @@ hkl_event_via_words (const char *via)
   return g_strdup ("");
 }
 
+/* --- who takes what was found ------------------------------------------------------------------ */
+
+static GPtrArray *
+parse_triggers (GPtrArray *mappings)
+{
+  GPtrArray *triggers = g_ptr_array_new_with_free_func ((GDestroyNotify) hkl_trigger_unref);
+
+  for (guint i = 0; i < mappings->len; i++)
+    {
+      HklMapping *mapping = mappings->pdata[i];
+      HklTrigger *trigger = hkl_trigger_parse (mapping->trigger, NULL, NULL);
+
+      if (trigger != NULL)
+        g_ptr_array_add (triggers, trigger);
+    }
+
+  return triggers;
+}
+
+static guint
+count_takers (GPtrArray *triggers, const HklEvent *event, HklArena *arena)
+{
+  const HklJson *json;
+  const char *text;
+  gsize length;
+  guint n = 0;
+
+  if (event->reason != NULL)
+    return 0;
+
+  hkl_arena_reset (arena);
+  text = g_bytes_get_data (event->bytes, &length);
+  json = hkl_json_read (arena, text, length, NULL, NULL);
+  for (guint i = 0; json != NULL && i < triggers->len; i++)
+    n += hkl_trigger_matches (triggers->pdata[i], json) ? 1 : 0;
+
+  return n;
+}
+
+/* Only what was found is read with its bytes. */
+static gboolean
+add_takers (HklEventFind *find, HklStoreReader *reader, GPtrArray *mappings, GError **error)
+{
+  g_autoptr (GPtrArray) triggers = parse_triggers (mappings);
+  g_autoptr (HklArena) arena = hkl_arena_new ();
+
+  for (guint i = find->takers->len; i < find->events->len; i += PIECE)
+    {
+      g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+      g_autoptr (GPtrArray) events = NULL;
+
+      /* Ascending, as they lie: a run of them is one search. */
+      for (guint j = MIN (i + PIECE, find->events->len); j > i; j--)
+        g_array_append_val (ids, ((HklEvent *) find->events->pdata[j - 1])->id);
+      events = hkl_store_reader_events (reader, (gint64 *) (gpointer) ids->data, ids->len, error);
+      if (events == NULL)
+        return FALSE;
+      for (guint j = events->len; j > 0; j--)
+        {
+          HklEvent *event = events->pdata[j - 1];
+          guint n = event != NULL ? count_takers (triggers, event, arena) : 0;
+
+          g_array_append_val (find->takers, n);
+        }
+    }
+
+  return TRUE;
+}
+
 HklEventFind *
 hkl_event_filter_find (const HklEventFilter *self,
                        HklStoreReader *reader,
+                       GPtrArray *mappings,
                        gint64 since,
                        guint most,
                        GCancellable *cancellable,
@@ -111,6 +184,8 @@ hkl_event_filter_find (const HklEventFilter *self,
   gint64 before = 0;
   guint looked_at = 0;
 
+  find->all = empty;
+  find->takers = g_array_new (FALSE, FALSE, sizeof (guint));
   find->events = g_ptr_array_new_with_free_func ((GDestroyNotify) hkl_event_unref);
   while (more && !find->joined && !find->cut && find->events->len < most)
     {
@@ -137,6 +212,8 @@ hkl_event_filter_find (const HklEventFilter *self,
       more = events->len == piece;
       find->cut = more && looked_at >= HKL_EVENT_SEARCH_MOST;
     }
+  if (!add_takers (find, reader, mappings, error))
+    return NULL;
 
   return g_steal_pointer (&find);
 }
@@ -145,5 +222,6 @@ void
 hkl_event_find_free (HklEventFind *self)
 {
   g_clear_pointer (&self->events, g_ptr_array_unref);
+  g_clear_pointer (&self->takers, g_array_unref);
   g_free (self);
 }

@@ -35,8 +35,10 @@ gboolean hkl_event_filter_matches (const HklEventFilter *self, const HklEvent *e
 typedef struct
 {
   GPtrArray *events; /* of HklEvent, without bytes, the newest first */
+  GArray *takers;    /* of guint, for each of them: how many mappings take it, as they are now */
   gint64 newest;     /* id of the log's last event; 0: the log is empty */
   gboolean joined;   /* reached SINCE: what is older is known already */
+  gboolean all;      /* nothing was filtered out */
   gboolean cut;      /* HKL_EVENT_SEARCH_MOST events were looked at, and there are older ones */
 } HklEventFind;
 
@@ -45,6 +47,7 @@ typedef struct
 
 /**
  * hkl_event_filter_find:
+ * @mappings: of HklMapping: those that events are counted for
  * @since: an event's id to stop at, exclusive; 0: none
  * @most: the largest number of events that is wanted
  *
@@ -54,6 +57,7 @@ typedef struct
  */
 HklEventFind *hkl_event_filter_find (const HklEventFilter *self,
                                      HklStoreReader *reader,
+                                     GPtrArray *mappings,
                                      gint64 since,
                                      guint most,
                                      GCancellable *cancellable,

@@ -19,7 +19,9 @@
 #include "hkl-json-reader.h"
 #include "hkl-note.h"
 #include "hkl-pieces.h"
+#include "hkl-saved-samples.h"
 #include "hkl-segments.h"
+#include "hkl-window.h"
 
 struct _HklEventPane
 {
@@ -29,8 +31,11 @@ struct _HklEventPane
   GCancellable *reading;
   gint64 id;
   gint64 shown; /* the event whose bytes are in the view */
+  char *text;   /* of it */
+  GCancellable *sending;
 
   GtkWidget *box;
+  GtkWidget *again;
   GtkLabel *title, *type, *facts, *where;
   HklNote *fault;
   HklFateList *fates;
@@ -151,7 +156,14 @@ show (HklEventPane *self, Answer *answer)
                                                           : _ ("There is no mapping to take it"));
   hkl_fate_list_set (self->fates, answer->fates);
   if (event->id != self->shown) /* else only its fates may be others */
-    hkl_bytes_view_set (self->bytes, event->bytes, 0, 0);
+    {
+      gsize length;
+      const char *bytes = g_bytes_get_data (event->bytes, &length);
+
+      g_free (self->text);
+      self->text = g_strndup (bytes, length);
+      hkl_bytes_view_set (self->bytes, event->bytes, 0, 0);
+    }
   self->shown = event->id;
   gtk_widget_set_visible (self->box, TRUE);
 }
@@ -200,6 +212,59 @@ hkl_event_pane_show (HklEventPane *self, gint64 id)
 }
 
 static void
+toast (HklEventPane *self, const char *text)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (HKL_IS_WINDOW (root))
+    hkl_window_toast (HKL_WINDOW (root), text);
+}
+
+static void
+sent_again (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HklEventPane) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) ids = hkl_service_compose_finish (HKL_SERVICE (source), result, &error);
+
+  g_clear_object (&self->sending);
+  if (self->box == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  gtk_widget_set_sensitive (self->again, TRUE);
+  toast (self, ids != NULL ? _ ("The event is in the queue once more") : error->message);
+}
+
+/* As a new event, which every mapping gets that takes it: one with the same messageId would be none. */
+static void
+send_again (HklEventPane *self)
+{
+  g_autofree char *text = self->text != NULL ? hkl_event_draft_for_again (self->text) : NULL;
+  const char *texts[] = { text, NULL };
+
+  if (self->sending != NULL || !hkl_service_is_running (self->service))
+    return;
+  if (text == NULL)
+    {
+      toast (self, _ ("This is no object, so it cannot be sent again"));
+      return;
+    }
+
+  gtk_widget_set_sensitive (self->again, FALSE);
+  self->sending = g_cancellable_new ();
+  hkl_service_compose_async (self->service, texts, self->sending, sent_again, g_object_ref (self));
+}
+
+static void
+save_sample (HklEventPane *self)
+{
+  if (self->text != NULL && hkl_saved_samples_add (self->text))
+    toast (self, _ ("Saved. Compose Event and each mapping’s preview have it"));
+  else
+    toast (self, _ ("This event cannot be saved as a sample"));
+}
+
+static void
 form_chosen (guint chosen, gpointer data)
 {
   hkl_bytes_view_set_formatted (HKL_EVENT_PANE (data)->bytes, chosen == 0);
@@ -221,6 +286,9 @@ hkl_event_pane_dispose (GObject *object)
   if (self->reading != NULL)
     g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
+  if (self->sending != NULL)
+    g_cancellable_cancel (self->sending);
+  g_clear_pointer (&self->text, g_free);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->service);
   G_OBJECT_CLASS (hkl_event_pane_parent_class)->dispose (object);
@@ -236,12 +304,10 @@ hkl_event_pane_class_init (HklEventPaneClass *klass)
 static GtkWidget *
 make_head (HklEventPane *self)
 {
-  const char *const forms[] = { _ ("Formatted"), _ ("Exact Bytes"), NULL };
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *copy = hkl_piece_button ("edit-copy-symbolic", _ ("Copy"));
-  GtkWidget *form = hkl_segments_new (forms, form_chosen, self);
+  GtkWidget *save = hkl_piece_button ("bookmark-new-symbolic", _ ("Save as Sample"));
 
   self->title = GTK_LABEL (hkl_piece_label (NULL, "heading"));
   self->type = GTK_LABEL (gtk_label_new (NULL));
@@ -252,14 +318,34 @@ make_head (HklEventPane *self)
   gtk_box_append (GTK_BOX (texts), line);
   gtk_box_append (GTK_BOX (texts), GTK_WIDGET (self->facts));
   gtk_widget_set_hexpand (texts, TRUE);
+  self->again = hkl_piece_button ("hkl-send-symbolic", _ ("Send Again"));
+  gtk_widget_set_tooltip_text (self->again, _ ("As a new event, with a messageId of its own"));
+  g_signal_connect_swapped (self->again, "clicked", G_CALLBACK (send_again), self);
+  g_signal_connect_swapped (save, "clicked", G_CALLBACK (save_sample), self);
+  gtk_box_append (GTK_BOX (head), texts);
+  gtk_box_append (GTK_BOX (head), self->again);
+  gtk_box_append (GTK_BOX (head), save);
+
+  return head;
+}
+
+static GtkWidget *
+make_forms (HklEventPane *self)
+{
+  const char *const forms[] = { _ ("Formatted"), _ ("Exact Bytes"), NULL };
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *copy = hkl_piece_button ("edit-copy-symbolic", _ ("Copy"));
+  GtkWidget *form = hkl_segments_new (forms, form_chosen, self);
+
+  gtk_widget_set_hexpand (form, TRUE);
+  gtk_widget_set_halign (form, GTK_ALIGN_START);
   gtk_widget_set_valign (form, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (copy, _ ("Copy Event"));
   g_signal_connect_swapped (copy, "clicked", G_CALLBACK (copy_event), self);
-  gtk_box_append (GTK_BOX (head), texts);
-  gtk_box_append (GTK_BOX (head), form);
-  gtk_box_append (GTK_BOX (head), copy);
+  gtk_box_append (GTK_BOX (line), form);
+  gtk_box_append (GTK_BOX (line), copy);
 
-  return head;
+  return line;
 }
 
 static GtkWidget *
@@ -292,6 +378,7 @@ hkl_event_pane_init (HklEventPane *self)
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->fault));
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->where));
   gtk_box_append (GTK_BOX (self->box), make_fates (self));
+  gtk_box_append (GTK_BOX (self->box), make_forms (self));
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->bytes));
   gtk_widget_set_visible (self->box, FALSE);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));

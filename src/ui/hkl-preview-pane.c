@@ -21,6 +21,7 @@
 #include "hkl-preview-pane.h"
 #include "hkl-rows.h"
 #include "hkl-samples.h"
+#include "hkl-saved-samples.h"
 #include "hkl-segments.h"
 #include "hkl-trial-bar.h"
 #include "hkl-trigger-explain.h"
@@ -291,6 +292,8 @@ hkl_preview_pane_set_mapping (HklPreviewPane *self, HklMapping *mapping, GHashTa
 static void
 fill (HklPreviewPane *self, GPtrArray *events)
 {
+  g_autoptr (GPtrArray) saved = hkl_saved_samples_read ();
+
   self->setting = TRUE;
   if (events != NULL)
     g_ptr_array_ref (events);
@@ -310,6 +313,15 @@ fill (HklPreviewPane *self, GPtrArray *events)
       time[MIN (strlen (time), 8)] = '\0'; /* without milliseconds */
       title = g_strdup_printf ("%s, %s", *event->name != '\0' ? event->name : event->type, time);
       g_ptr_array_add (self->texts, g_strndup (bytes, size));
+      gtk_string_list_append (self->titles, title);
+    }
+  for (guint i = 0; i < saved->len; i++)
+    {
+      g_autofree char *name = hkl_saved_sample_title (saved->pdata[i]);
+      /* Translators: an event that the person saved. */
+      g_autofree char *title = g_strdup_printf (_ ("Saved: %s"), name);
+
+      g_ptr_array_add (self->texts, g_strdup (saved->pdata[i]));
       gtk_string_list_append (self->titles, title);
     }
   for (guint i = 0; i < HKL_N_SAMPLES; i++)

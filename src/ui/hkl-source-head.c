@@ -39,7 +39,8 @@ struct _HklSourceHead
   GtkWidget *sdk;
   HklCodeEntry *snippet;
   HklSparkline *sparkline;
-  GtkLabel *rate, *accepted, *duplicates, *rejected;
+  GtkLabel *rate, *today, *duplicates, *rejected, *unmatched;
+  GCancellable *counting;
 };
 
 G_DEFINE_FINAL_TYPE (HklSourceHead, hkl_source_head, GTK_TYPE_WIDGET)
@@ -135,6 +136,59 @@ set_count (GtkLabel *label, guint64 n)
   gtk_label_set_text (label, text);
 }
 
+/* On a reader's thread. */
+static gpointer
+read_today (HklStoreReader *reader, gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime)
+      midnight = g_date_time_new_local (g_date_time_get_year (now), g_date_time_get_month (now),
+                                        g_date_time_get_day_of_month (now), 0, 0, 0);
+  gint64 *n = g_new (gint64, 1);
+
+  *n = midnight != NULL ? hkl_store_reader_count_since (
+                              reader, g_date_time_to_unix (midnight) * G_TIME_SPAN_SECOND, error)
+                        : -1;
+
+  return n;
+}
+
+static void
+today_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HklSourceHead) self = data;
+  g_autofree gint64 *n = hkl_store_reader_pool_ask_finish (HKL_STORE_READER_POOL (source), result,
+                                                           NULL);
+
+  g_clear_object (&self->counting);
+  if (n != NULL && *n >= 0 && self->box != NULL)
+    set_count (self->today, (guint64) *n);
+}
+
+static void
+count_today (HklSourceHead *self)
+{
+  HklStoreReaderPool *readers = hkl_service_get_readers (self->service);
+
+  if (readers == NULL || self->counting != NULL)
+    return;
+
+  self->counting = g_cancellable_new ();
+  hkl_store_reader_pool_ask (readers, read_today, NULL, NULL, g_free, self->counting, today_read,
+                             g_object_ref (self));
+}
+
+void
+hkl_source_head_set_unmatched (HklSourceHead *self, double share)
+{
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (HKL_IS_SOURCE_HEAD (self));
+
+  text = share >= 0 ? hkl_format_share (share) : g_strdup ("–");
+  gtk_label_set_text (self->unmatched, text);
+}
+
 static gboolean
 tick (gpointer data)
 {
@@ -145,8 +199,10 @@ tick (gpointer data)
   hkl_service_get_source_stats (self->service, &stats);
   rate = hkl_format_rate (stats.rate);
   gtk_label_set_text (self->rate, rate);
-  set_count (self->accepted, stats.accepted);
+  count_today (self);
   set_count (self->duplicates, stats.duplicates);
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->duplicates)),
+                          stats.duplicates > 0);
   set_count (self->rejected, stats.invalid + stats.refused);
   if (!self->folded && stats.accepted >= FOLDS_AFTER)
     {
@@ -189,6 +245,8 @@ hkl_source_head_dispose (GObject *object)
   HklSourceHead *self = HKL_SOURCE_HEAD (object);
 
   g_clear_handle_id (&self->tick_id, g_source_remove);
+  if (self->counting != NULL)
+    g_cancellable_cancel (self->counting);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->service);
   G_OBJECT_CLASS (hkl_source_head_parent_class)->dispose (object);
@@ -295,9 +353,13 @@ make_strip (HklSourceHead *self)
   self->sparkline = HKL_SPARKLINE (hkl_sparkline_new (FALSE));
   gtk_widget_set_hexpand (GTK_WIDGET (self->sparkline), TRUE);
   gtk_box_append (GTK_BOX (strip), GTK_WIDGET (self->sparkline));
-  self->accepted = append_figure (strip, _ ("Since start"));
+  self->today = append_figure (strip, _ ("Today"));
   self->duplicates = append_figure (strip, _ ("Duplicates"));
   self->rejected = append_figure (strip, _ ("Rejected"));
+  self->unmatched = append_figure (strip, _ ("Unmatched"));
+  gtk_widget_set_tooltip_text (gtk_widget_get_parent (GTK_WIDGET (self->unmatched)),
+                               _ ("Of the newest events, those that no mapping takes"));
+  gtk_label_set_text (self->unmatched, "–");
   gtk_widget_add_css_class (strip, "hk-stats");
   gtk_widget_add_css_class (strip, "hk-stat");
 

@@ -18,4 +18,7 @@ G_DECLARE_FINAL_TYPE (HklSourceHead, hkl_source_head, HKL, SOURCE_HEAD, GtkWidge
 
 GtkWidget *hkl_source_head_new (HklService *service);
 
+/* SHARE: of the newest events, those that no mapping takes, 0 to 1; below 0: not known. */
+void hkl_source_head_set_unmatched (HklSourceHead *self, double share);
+
 G_END_DECLS

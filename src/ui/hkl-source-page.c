@@ -21,8 +21,9 @@
 #include "hkl-source-page.h"
 #include "hkl-two-lines.h"
 
-#define MAX_ROWS   500
-#define READ_PAUSE 250 /* ms between two readings of a log that grows */
+#define MAX_ROWS     500
+#define UNMATCHED_OF 200 /* newest events */
+#define READ_PAUSE   250 /* ms between two readings of a log that grows */
 
 struct _HklSourcePage
 {
@@ -52,10 +53,27 @@ G_DEFINE_FINAL_TYPE (HklSourcePage, hkl_source_page, HKL_TYPE_PAGE)
 
 /* --- the list -------------------------------------------------------------------------------- */
 
+static guint
+takers_of (gpointer item)
+{
+  return GPOINTER_TO_UINT (g_object_get_data (item, "hkl-takers"));
+}
+
+static char *
+takers_words (guint n)
+{
+  /* Translators: how many mappings take an event. */
+  return n > 0 ? g_strdup_printf (g_dngettext (NULL, "%u mapping", "%u mappings", n), n)
+               : g_strdup (_ ("no mapping"));
+}
+
 static void
 bind_event (HklTwoLines *row, gpointer item, gpointer data)
 {
   HklEvent *event = hkl_item_get (HKL_ITEM (item));
+  guint takers = takers_of (item);
+  g_autofree char *count = NULL;
+  g_autofree char *lead = NULL;
   g_autofree char *time = hkl_format_time (event->received_at);
   g_autofree char *text = g_strdup_printf ("%s%s%s", event->type, *event->user != '\0' ? " · " : "",
                                            event->user);
@@ -66,7 +84,11 @@ bind_event (HklTwoLines *row, gpointer item, gpointer data)
                                          : event->message_id;
   content.title_end = time;
   content.text = text;
-  if (event->reason != NULL)
+  if (g_strv_contains (hkl_event_type_names, event->type))
+    content.lead = lead = g_strdup_printf ("hkl-type-%s-symbolic", event->type);
+  if (event->reason == NULL)
+    content.text_end = count = takers_words (takers);
+  else
     {
       gboolean test = g_str_equal (event->reason, HKL_EVENT_REASON_TEST);
 
@@ -163,6 +185,25 @@ choose_wanted (HklSourcePage *self)
   hkl_list_detail_open (self->list_detail);
 }
 
+/* Of the newest valid ones, and only while all are shown: -1 is "not known". */
+static void
+show_unmatched (HklSourcePage *self)
+{
+  guint n = MIN (g_list_model_get_n_items (G_LIST_MODEL (self->events)), UNMATCHED_OF);
+  guint valid = 0, unmatched = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (HklItem) item = g_list_model_get_item (G_LIST_MODEL (self->events), i);
+
+      if (((HklEvent *) hkl_item_get (item))->reason != NULL)
+        continue;
+      valid++;
+      unmatched += takers_of (item) == 0 ? 1 : 0;
+    }
+  hkl_source_head_set_unmatched (self->head, valid > 0 ? (double) unmatched / valid : -1);
+}
+
 /* Only what is new is put in, so that rows stay. */
 static void
 show_events (HklSourcePage *self, HklEventFind *find)
@@ -171,7 +212,13 @@ show_events (HklSourcePage *self, HklEventFind *find)
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->events));
 
   for (guint i = 0; i < find->events->len; i++)
-    g_ptr_array_add (items, hkl_item_new (HKL_TYPE_EVENT, find->events->pdata[i]));
+    {
+      HklItem *item = hkl_item_new (HKL_TYPE_EVENT, find->events->pdata[i]);
+
+      g_object_set_data (G_OBJECT (item), "hkl-takers",
+                         GUINT_TO_POINTER (g_array_index (find->takers, guint, i)));
+      g_ptr_array_add (items, item);
+    }
   self->newest = find->newest;
   self->any |= find->newest > 0;
   self->setting = TRUE;
@@ -184,6 +231,8 @@ show_events (HklSourcePage *self, HklEventFind *find)
     go_to_top (self);
   self->setting = FALSE;
   show_chosen (self);
+  if (find->all)
+    show_unmatched (self);
   gtk_stack_set_visible_child_name (self->stack, self->any ? "events" : "empty");
   show_note (self, find);
   if (self->wanted != 0 && !find->joined)
@@ -195,6 +244,7 @@ show_events (HklSourcePage *self, HklEventFind *find)
 typedef struct
 {
   HklEventFilter *filter;
+  HklConfig *config;
   gint64 since;
 } Question;
 
@@ -204,6 +254,7 @@ question_free (gpointer data)
   Question *question = data;
 
   hkl_event_filter_free (question->filter);
+  hkl_config_unref (question->config);
   g_free (question);
 }
 
@@ -213,8 +264,8 @@ read_newest (HklStoreReader *reader, gpointer data, GCancellable *cancellable, G
 {
   const Question *question = data;
 
-  return hkl_event_filter_find (question->filter, reader, question->since, MAX_ROWS, cancellable,
-                                error);
+  return hkl_event_filter_find (question->filter, reader, question->config->mappings,
+                                question->since, MAX_ROWS, cancellable, error);
 }
 
 static void
@@ -250,6 +301,8 @@ read_now (gpointer data)
 
   question = g_new0 (Question, 1);
   question->since = self->newest;
+  question->config = hkl_config_ref (
+      hkl_service_get_config (hkl_page_get_service (HKL_PAGE (self))));
   question->filter = hkl_event_filter_new (
       type > 0 ? hkl_event_type_names[type - 1] : NULL,
       gtk_editable_get_text (GTK_EDITABLE (self->search)),
@@ -347,6 +400,14 @@ update (HklSourcePage *self)
                                         : g_strdup (_ ("Not listening"));
 
   hkl_page_set_subtitle (HKL_PAGE (self), subtitle);
+}
+
+/* Mappings may take other events now. */
+static void
+config_changed (HklSourcePage *self)
+{
+  update (self);
+  filter_changed (self);
 }
 
 /* --- life ------------------------------------------------------------------------------------ */
@@ -563,7 +624,8 @@ hkl_source_page_new (HklService *service)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (service, "problems-changed", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (service, "config-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (service, "config-changed", G_CALLBACK (config_changed), self,
+                           G_CONNECT_SWAPPED);
 
   return GTK_WIDGET (self);
 }

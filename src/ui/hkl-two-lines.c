@@ -16,6 +16,7 @@ struct _HklTwoLines
   GtkWidget parent_instance;
 
   GtkWidget *box;
+  GtkWidget *lead;
   GtkWidget *pill, *title, *title_end;
   GtkWidget *icon, *text, *text_end;
   char *style;     /* the class that the icon has now */
@@ -60,6 +61,8 @@ hkl_two_lines_set (HklTwoLines *self, const HklTwoLinesContent *content)
 
   title = content->title != NULL ? hkl_format_foreign (content->title) : NULL;
   text = content->text != NULL ? hkl_format_foreign (content->text) : NULL;
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->lead), content->lead);
+  gtk_widget_set_visible (self->lead, content->lead != NULL);
   set_label (self->pill, content->pill);
   set_label (self->title, title);
   set_label (self->title_end, content->title_end);
@@ -101,7 +104,11 @@ hkl_two_lines_init (HklTwoLines *self)
 {
   GtkWidget *above = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *below = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
 
+  self->lead = gtk_image_new ();
+  gtk_image_set_pixel_size (GTK_IMAGE (self->lead), 16);
+  gtk_widget_add_css_class (self->lead, "hk-dim");
   self->pill = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->pill, "hk-method");
   self->title = hkl_piece_label (NULL, "hk-semi");
@@ -121,9 +128,12 @@ hkl_two_lines_init (HklTwoLines *self)
   gtk_box_append (GTK_BOX (below), self->icon);
   gtk_box_append (GTK_BOX (below), self->text);
   gtk_box_append (GTK_BOX (below), self->text_end);
-  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  gtk_box_append (GTK_BOX (self->box), above);
-  gtk_box_append (GTK_BOX (self->box), below);
+  gtk_box_append (GTK_BOX (lines), above);
+  gtk_box_append (GTK_BOX (lines), below);
+  gtk_widget_set_hexpand (lines, TRUE);
+  self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
+  gtk_box_append (GTK_BOX (self->box), self->lead);
+  gtk_box_append (GTK_BOX (self->box), lines);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }
 

@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (HklTwoLines, hkl_two_lines, HKL, TWO_LINES, GtkWidget)
 /* Everything may be NULL but TITLE. */
 typedef struct
 {
+  const char *lead; /* an icon before both lines */
   const char *pill; /* before the title, such as a method */
   const char *title;
   const char *title_end;

@@ -4,8 +4,10 @@
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 
-from hookline_window import (KEY, Atspi, find, keys, ok, picture, post, post_batch, received, run,
-                             server, source, type_into, until)
+import json
+
+from hookline_window import (KEY, Atspi, click, find, keys, ok, picture, post, post_batch,
+                             received, run, said, server, source, type_into, until)
 
 URL = f'http://127.0.0.1:{server.server_address[1]}/hooks'
 
@@ -46,8 +48,36 @@ def burst():
     until(lambda: len(received) == 3, 'the delivery of what came meanwhile')
     ok(top().startswith('Burst 11'), 'a row that was chosen stays where it is')
     keys('ctrl+l')
-    until(lambda: top().startswith('Order Completed'), 'what came meanwhile')
-    ok(is_live(), 'live again, the newest is at the top')
+    until(lambda: top().startswith('Order Completed') and '2 mappings' in top(), 'what came meanwhile')
+    ok(is_live(), 'live again, the newest is at the top, and says how many mappings take it')
+
+
+def written():
+    return Atspi.Text.get_text(find('Event', 'EditableText'), 0, -1)
+
+
+def again_and_again():
+    click('Send Again')
+    until(lambda: len(received) == 4, 'the delivery of the copy')
+    first, second = (json.loads(body) for _, body in received[-2:])
+    ok(second['messageId'] != first['messageId'] and second['event'] == 'Order Completed' and
+       second['userId'] == first['userId'], 'an event is sent again, as a new one', second)
+    ok(row('1 mapping') is not None and find('Today') is not None and find('0 %') is not None,
+       'the figures say what came today, and that nothing is unmatched')
+    click('Save as Sample')
+    until(lambda: said('Saved. Compose Event and each mapping’s preview have it'), 'that it is saved')
+    picture('source-saved')
+    keys('ctrl+e')
+    until(lambda: find('Goes to', contains=True), 'the window to compose in')
+    keys('alt+f', 'space', window='Compose Event')
+    until(lambda: find('Saved: Order Completed'), 'the sample among what can be started from')
+    keys('Down', 'Return', window='Compose Event')
+    until(lambda: '"userId": "u_1"' in written(), 'the sample')
+    ok('messageId' not in written(), 'what was saved as a sample can be started from')
+    picture('source-compose')
+    click('Remove This Sample')
+    until(lambda: find('Saved: Order Completed') is None, 'the end of the sample')
+    ok('"userId": "u_1"' in written(), 'a sample can be removed, and what is written stays')
 
 
 def main():
@@ -91,6 +121,7 @@ def main():
     until(lambda: row('While Held'), 'what came meanwhile')
     ok(True, 'live again, it shows what came meanwhile')
     burst()
+    again_and_again()
 
 
 run(main, [mapping('Orders', 'event = "Order Completed"'),
