@@ -62,7 +62,7 @@ def again_and_again():
     first, second = (json.loads(body) for _, body in received[-2:])
     ok(second['messageId'] != first['messageId'] and second['event'] == 'Order Completed' and
        second['userId'] == first['userId'], 'an event is sent again, as a new one', second)
-    until(lambda: find('Today') and find('0 %'), 'the figures of today, and that nothing is unmatched')
+    until(lambda: find('Today') and find('0\u00a0%'), 'the figures of today, and that nothing is unmatched')
     ok(True, 'the figures say what came today, and that nothing is unmatched')
     click('Save as Sample')
     until(lambda: said('Saved. Compose Event and each mapping’s preview have it'), 'that it is saved')
