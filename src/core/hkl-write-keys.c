@@ -195,9 +195,9 @@ hkl_write_key_mask (const char *key)
   g_return_val_if_fail (key != NULL, NULL);
 
   valid = g_utf8_make_valid (key, -1);
-  if (g_utf8_strlen (valid, -1) <= MASK_SHOWN + 2)
+  if (*valid == '\0')
     return g_steal_pointer (&valid);
-  shown = g_utf8_substring (valid, 0, MASK_SHOWN);
+  shown = g_utf8_substring (valid, 0, MIN (MASK_SHOWN, g_utf8_strlen (valid, -1) / 2));
 
   return g_strconcat (shown, "…", NULL);
 }

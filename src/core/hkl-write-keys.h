@@ -36,7 +36,8 @@ HklConfig *
 hkl_config_with_write_key_named (HklConfig *self, guint index, const char *name, GError **error);
 HklConfig *hkl_config_without_write_key (HklConfig *self, guint index, GError **error);
 
-/* "hk_A1b2…": enough to recognise a key by, for lists. Transfer full. */
+/* "hk_A1b2…": enough to recognise a key by, for lists and the log; never more than half of it. Transfer
+ * full. */
 char *hkl_write_key_mask (const char *key);
 
 G_END_DECLS

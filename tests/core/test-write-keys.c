@@ -161,8 +161,12 @@ static void
 test_mask (void)
 {
   const char *table[][2] = {
-    { "hk_A1b2C3d4E5f6G7h8", "hk_A1b2…" }, { "short", "short" }, { "ninechars", "ninechars" },
-    { "tencharact", "tenchar…" },          { "", "" },
+    { "hk_A1b2C3d4E5f6G7h8", "hk_A1b2…" },
+    { "short", "sh…" },
+    { "ninechars", "nine…" },
+    { "tencharact", "tench…" },
+    { "x", "…" },
+    { "", "" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
